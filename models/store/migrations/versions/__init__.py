@@ -1,0 +1,1 @@
+"""The steps, numbered; the newest number is `models.store.upgrade.HEAD`."""
