@@ -100,6 +100,7 @@ FIELDS = (
         key="retry_at",
         label=Words("Try again at", "再次拨打时间"),
         known=Known.FOLLOW_UP,
+        future=True,
     ),
     Choice(
         key="spasm",

@@ -5,7 +5,7 @@ Source: docs/data-dictionary.md, limits in bold are hard, in italics soft.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from models.errors import UserError
@@ -15,6 +15,7 @@ from models.fields import (
     Answers,
     Choice,
     Choices,
+    Clock,
     Day,
     Field,
     Moment,
@@ -73,8 +74,8 @@ PHONE_FORM = Words(
     "This is not a mainland phone number. Check it once more.", "这不是内地电话号码，请再核对。"
 )
 BOTOX_RECENT = Words(
-    "The last injection lies within 4 months of the operation: the HB grade before it may be too low.",
-    "末次肉毒毒素注射距手术不足 4 个月，术前 HB 分级可能受影响。",
+    "The last injection was 4 months or less before the operation: its weakness may be in the HB grade.",
+    "末次肉毒毒素注射距手术不超过 4 个月，术前 HB 分级可能受影响。",
 )
 KEYHOLE_WIDE = Words(
     "A keyhole window is usually 10 to 20 mm. Check it once more.", "锁孔骨窗通常为 10 到 20 mm，请再核对。"
@@ -111,20 +112,19 @@ def problem_with(field: Field, answer: Answer, today: date) -> Problem | None:
     match field, answer:
         case Text(), str():
             return _text_problem(field, answer)
+        case Clock(), time():
+            return None
         case Number(), int() | Decimal():
             return _number_problem(field, answer)
         case Day(), _:
             return _day_problem(field, answer, today)
         case Choice(), int() | str():
-            if answer not in {code.value for code in field.codes}:
-                return _impossible(
-                    field, NOT_A_CODE, text=answer, codes=", ".join(str(c.value) for c in field.codes)
-                )
+            return _choice_problem(field, answer)
         case Choices(), tuple():
             return _choices_problem(field, answer)
         case Moment(), datetime():
-            return None if field.future else _day_problem(field, answer.date(), today)
-    return None
+            return _day_problem(field, answer, today)
+    raise TypeError(f"{type(answer).__name__} is no answer to {field.key}")
 
 
 def _impossible(field: Field, words: Words, **gaps: object) -> Problem:
@@ -166,10 +166,17 @@ def _day_problem(field: Day | Moment, answer: Answer, today: date) -> Problem | 
     return None
 
 
+def _choice_problem(field: Choice, answer: int | str) -> Problem | None:
+    known = [code.value for code in field.codes]
+    if answer in known:
+        return None
+    return _impossible(field, NOT_A_CODE, text=answer, codes=", ".join(map(str, known)))
+
+
 def _choices_problem(field: Choices, answer: tuple[int | str, ...]) -> Problem | None:
     known = {code.value: code.label for code in field.codes}
-    if stranger := next((code for code in answer if code not in known), None):
-        return _impossible(field, NOT_A_CODE, text=stranger, codes=", ".join(map(str, known)))
+    if strangers := [code for code in answer if code not in known]:
+        return _impossible(field, NOT_A_CODE, text=strangers[0], codes=", ".join(map(str, known)))
     if field.alone is not None and field.alone in answer and len(answer) > 1:
         return Problem(field.key, Severity.IMPOSSIBLE, ALONE, {"label": known[field.alone]})
     return None
@@ -249,14 +256,14 @@ def _id_number(answers: Answers, fields: Mapping[str, Field]) -> Iterator[Proble
 
 def _botulinum(answers: Answers, fields: Mapping[str, Field]) -> Iterator[Problem]:
     operated, last = answers.get("op_date"), day_of(answers.get("tx_botox_last"))
-    if isinstance(operated, date) and last and last[1] > add_months(operated, -4):
+    if isinstance(operated, date) and last and last[0] <= operated and last[1] >= add_months(operated, -4):
         yield _unlikely(fields["tx_botox_last"], BOTOX_RECENT)
 
 
 def _keyhole(answers: Answers, fields: Mapping[str, Field]) -> Iterator[Problem]:
     for key in ("bone_l", "bone_w"):
         size = answers.get(key)
-        if answers.get("approach") == 1 and isinstance(size, int | Decimal) and not 10 <= size <= 20:
+        if answers.get("approach") == 1 and isinstance(size, int | Decimal) and size > 20:
             yield _unlikely(fields[key], KEYHOLE_WIDE)
 
 

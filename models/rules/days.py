@@ -35,13 +35,26 @@ _FULL = re.compile(r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2}
 _FULL_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH_DAY = re.compile(r"(\d{1,2})(?:[-/.]|月)(\d{1,2})日?")
 _MONTH_DAY_DIGITS = re.compile(r"(\d{2})(\d{2})")
-_YEAR_MONTH = re.compile(r"(\d{4})(?:[-/.]|年)?(\d{1,2})月?")
+_YEAR_MONTH = re.compile(r"(\d{4})(?:(?:[-/.]|年)(\d{1,2})月?|(\d{2}))")
 _YEAR = re.compile(r"(\d{4})年?")
-_YEAR_LAST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{2}年\d{1,2}月\d{1,2}日?")
+_YEAR_LAST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{2}年\d{1,2}月\d{1,2}日?|(?!19|20)\d{6}")
+_QUOTED_AT_MOST = 40
 
 
 class UnreadableError(UserError):
-    """A typed text that is no answer to its field."""
+    """A typed text that is no answer to its field; the sentence quotes its beginning."""
+
+    def __init__(self, words: Words, **gaps: object) -> None:
+        """Keep the sentence; a `text` is cut, and what cannot be shown of it is replaced."""
+        super().__init__(
+            words, **{name: _quotable(gap) if name == "text" else gap for name, gap in gaps.items()}
+        )
+
+
+def _quotable(text: object) -> str:
+    beginning = str(text)[:_QUOTED_AT_MOST]
+    shown = "".join(char if char.isprintable() else "\ufffd" for char in beginning)
+    return shown + "…" if len(str(text)) > _QUOTED_AT_MOST else shown
 
 
 def read_day(
@@ -124,7 +137,10 @@ def _after_operation(folded: str, text: str, operated_on: date | None) -> date |
         return None
     if operated_on is None:
         raise UnreadableError(NO_ANCHOR, text=text)
-    return operated_on + timedelta(days=int(match[1]))
+    try:
+        return operated_on + timedelta(days=int(match[1]))
+    except OverflowError:
+        raise UnreadableError(NOT_REAL, text=text) from None
 
 
 def _whole(folded: str, text: str) -> date | None:
@@ -140,14 +156,15 @@ def _refused_order(folded: str, text: str) -> None:
 
 
 def _part(folded: str, text: str, *, partial: bool) -> PartialDate | None:
-    """Read a year, or a year and month; four digits are a month and day where no part is wanted."""
-    if _MONTH_DAY_DIGITS.fullmatch(folded) and not (partial and folded[:2] in ("19", "20")):
+    """Read a year, or a year and month; four digits are a month and day unless they begin with 19 or 20."""
+    if _MONTH_DAY_DIGITS.fullmatch(folded) and folded[:2] not in ("19", "20"):
         return None
     if match := _YEAR.fullmatch(folded):
         found = PartialDate(int(match[1]))
     elif match := _YEAR_MONTH.fullmatch(folded):
-        _real(int(match[1]), int(match[2]), 1, text)
-        found = PartialDate(int(match[1]), int(match[2]))
+        month = int(match[2] or match[3])
+        _real(int(match[1]), month, 1, text)
+        found = PartialDate(int(match[1]), month)
     else:
         return None
     if not partial:

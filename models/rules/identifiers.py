@@ -6,8 +6,9 @@ from datetime import date
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"0\d{2,3}\d{7,8}(?:-\d{1,5})?|\d{7,8}")
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_LANDLINE = re.compile(r"(?:0[1-9]\d{1,2})?\d{7,8}(?:-\d{1,5})?", re.ASCII)
+_WITH_EXTENSION = re.compile(r"(?:010|02\d|0[3-9]\d\d)-?\d{7,8}-\d{1,5}", re.ASCII)
 
 
 def check_character(first17: str) -> str:
@@ -20,7 +21,7 @@ def is_resident_id(number: str) -> bool:
     """Tell whether `number` is a whole resident ID: 18 characters, a real birth date, a fitting check."""
     number = number.upper()
     return bool(
-        re.fullmatch(r"\d{17}[\dX]", number)
+        re.fullmatch(r"[0-9]{17}[0-9X]", number)
         and born_of(number)
         and check_character(number[:17]) == number[17]
     )
@@ -28,7 +29,7 @@ def is_resident_id(number: str) -> bool:
 
 def born_of(number: str) -> date | None:
     """Return the birth date that an 18-character ID number holds; None where that is no real date."""
-    if not re.fullmatch(r"\d{17}[\dXx]", number):
+    if not re.fullmatch(r"[0-9]{17}[0-9Xx]", number):
         return None
     try:
         return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
@@ -38,14 +39,15 @@ def born_of(number: str) -> date | None:
 
 def sex_of(number: str) -> int | None:
     """Return the sex that an 18-character ID number holds: 1 male (17th digit odd), 2 female."""
-    if not re.fullmatch(r"\d{17}[\dXx]", number):
+    if not re.fullmatch(r"[0-9]{17}[0-9Xx]", number):
         return None
     return 1 if int(number[16]) % 2 else 2
 
 
 def plain(text: str) -> str:
     """Return an identifier with full-width forms folded and without spaces; upper case for a final x."""
-    folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    close = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    folded = unicodedata.normalize("NFKC", close)  # what came close together may join
     return folded.upper() if re.fullmatch(r"\d{17}x", folded) else folded
 
 
@@ -55,7 +57,9 @@ def plain_phone(text: str) -> str:
     What is no phone number is returned as typed, folded: staff write "ask the daughter" there too.
     """
     folded = unicodedata.normalize("NFKC", text).strip()
-    digits = re.sub(r"[\s()]|^(?:\+|00)86", "", folded).removeprefix("-")
+    digits = re.sub(r"^(?:\+|00)86-?", "", re.sub(r"[\s()]", "", folded))
+    if _WITH_EXTENSION.fullmatch(digits):
+        return digits
     bare = digits.replace("-", "")
     if _MOBILE.fullmatch(bare) or _LANDLINE.fullmatch(bare):
         return bare
@@ -74,5 +78,5 @@ def grouped_phone(number: str) -> str:
 
 
 def masked_id(number: str) -> str:
-    """Return an ID number with all but its first three and last characters starred."""
-    return number[:3] + "*" * (len(number) - 4) + number[-1:] if len(number) > 4 else "*" * len(number)
+    """Return an ID number with all but its first three and last four characters starred; a short one all."""
+    return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}" if len(number) >= 15 else "*" * len(number)

@@ -8,11 +8,11 @@ and headless command asks it.
 Source: docs/protocol.md.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.words import Words, same
 
@@ -167,8 +167,7 @@ def _hold_together(protocol: Protocol) -> None:
         opens = window.close + 1
 
 
-@dataclass(frozen=True)
-class PlanRow:
+class PlanRow(NamedTuple):
     """One window of one operation as planned: dates, both ends inclusive.
 
     The WARD row has no `close` of its own: it closes with the discharge.
@@ -205,8 +204,7 @@ def plan_for(protocol: Protocol, operated_on: date) -> tuple[PlanRow, ...]:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(NamedTuple):
     """What the rules need of one contact or attempt.
 
     `fw_ever` is the answered facial-weakness question: 0 never, 1 weak now,
@@ -226,16 +224,14 @@ class Contact:
         return datetime.combine(self.day, self.at or time.min)
 
 
-@dataclass(frozen=True)
-class WardCheck:
+class WardCheck(NamedTuple):
     """One House-Brackmann grade on the ward."""
 
     at: datetime
     hb: int
 
 
-@dataclass(frozen=True)
-class Ending:
+class Ending(NamedTuple):
     """Follow-up ended, or was taken up again, on `day`."""
 
     day: date
@@ -244,7 +240,12 @@ class Ending:
 
 @dataclass(frozen=True)
 class Course:
-    """All that happened after one operation, as far as the plan depends on it; any order."""
+    """All that happened after one operation, as far as the plan depends on it; any order.
+
+    Worked out of these: the `completed` contacts in their order of time, the
+    `failed` attempts, the `days_completed`, and the day `last_answered` on
+    which the facial-weakness question was last answered (the operation's if never).
+    """
 
     operated_on: date
     contacts: tuple[Contact, ...] = ()
@@ -252,9 +253,34 @@ class Course:
     endings: tuple[Ending, ...] = ()
     discharged_on: date | None = None
     hb_before: int | None = None
+    completed: tuple[Contact, ...] = field(init=False, repr=False, compare=False)
+    failed: tuple[Contact, ...] = field(init=False, repr=False, compare=False)
+    days_completed: tuple[date, ...] = field(init=False, repr=False, compare=False)
+    last_answered: date = field(init=False, repr=False, compare=False)
+    _latest: date = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the contacts once: lists ask of thousands of courses, and of each many times."""
+        base = self.hb_before or 1
+        completed = [c for c in self.contacts if c.result == COMPLETED]
+        # Of two at one time the weaker face comes last, whatever the order of entry.
+        completed.sort(key=lambda c: (c.day, c.at or time.min, bool(_weak(c, base))))
+        answered = (c.day for c in reversed(completed) if c.fw_ever is not None)
+        dated = [c.day for c in self.contacts] + [e.day for e in self.endings]
+        dated += [c.at.date() for c in self.ward_checks]
+        for name, value in (
+            ("completed", tuple(completed)),
+            ("failed", tuple(c for c in self.contacts if c.result in FAILED)),
+            ("days_completed", tuple(c.day for c in completed)),
+            ("last_answered", next(answered, self.operated_on)),
+            ("_latest", max([*dated, self.discharged_on or self.operated_on])),
+        ):
+            object.__setattr__(self, name, value)
 
     def as_known_on(self, day: date) -> "Course":
         """Return the course as of the end of `day`: what is dated later is not seen."""
+        if self._latest <= day:
+            return self
         discharged = self.discharged_on if self.discharged_on and self.discharged_on <= day else None
         return replace(
             self,
@@ -264,13 +290,15 @@ class Course:
             discharged_on=discharged,
         )
 
-    def completed(self) -> Iterable[Contact]:
-        """Return the contacts that reached somebody who answered."""
-        return (c for c in self.contacts if c.result == COMPLETED)
+
+def _weak(contact: Contact, base: int) -> bool | None:
+    """Tell whether a contact says that the face was weak: by its grade, or without one by the answer."""
+    if contact.hb is not None:
+        return contact.hb > base
+    return contact.fw_ever == 1 if contact.fw_ever is not None else None
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a row stands, since which facts, and what is left.
 
     `close` is the last day on which a contact still counts; `days_left` counts
@@ -297,7 +325,7 @@ def standings(rows: Sequence[PlanRow], course: Course, now: datetime) -> tuple[S
 def _standing(row: PlanRow, course: Course, ending: Ending | None, now: datetime) -> Standing:
     today = now.date()
     close = course.discharged_on if row.code == WARD else row.close
-    state = _settled_state(row, course, close, today)
+    state = _settled_state(row, course, close)
     until = None
     if state is None and ending and (close is None or ending.day <= close):
         state = State.ENDED
@@ -314,26 +342,23 @@ def _standing(row: PlanRow, course: Course, ending: Ending | None, now: datetime
     )
 
 
-def _settled_state(row: PlanRow, course: Course, close: date | None, today: date) -> State | None:
+def _settled_state(row: PlanRow, course: Course, close: date | None) -> State | None:
     if row.code == WARD:
-        return _settled_ward(course, today)
+        return _settled_ward(course)
     assert close is not None  # only the ward row lacks one
-    if any(row.open <= c.day <= close for c in course.completed()):
-        return State.DONE
-    if row.asks_palsy and any(c.day > close and c.fw_ever is not None for c in course.completed()):
-        return State.COVERED_LATE
-    return None
+    for day in course.days_completed:
+        if row.open <= day <= close:
+            return State.DONE
+    return State.COVERED_LATE if row.asks_palsy and course.last_answered > close else None
 
 
-def _settled_ward(course: Course, today: date) -> State | None:
+def _settled_ward(course: Course) -> State | None:
     """The ward row is done with a grade within 24 h (by date: D0 or D1) and one at discharge."""
     if course.discharged_on is None:
         return None
     days = {check.at.date() for check in course.ward_checks}
     early = days & {course.operated_on, course.operated_on + timedelta(days=1)}
-    if early and course.discharged_on in days:
-        return State.DONE
-    return State.MISSED if today > course.discharged_on else None
+    return State.DONE if early and course.discharged_on in days else None
 
 
 def _open_state(
@@ -369,15 +394,17 @@ def _put_off_until(row: PlanRow, course: Course, now: datetime) -> datetime | No
 
 def retry_time(course: Course, now: datetime) -> datetime | None:
     """Return when the last attempt is to be repeated, if it failed and that time has not come."""
-    last = max(course.contacts, key=_sequence, default=None)
-    if last is None or last.result not in FAILED or last.retry_at is None or last.retry_at <= now:
+    if not any(c.retry_at and c.retry_at > now for c in course.failed):
+        return None
+    last = max(course.contacts, key=_sequence)
+    if last.result not in FAILED or last.retry_at is None or last.retry_at <= now:
         return None
     return last.retry_at
 
 
 def _sequence(contact: Contact) -> tuple[datetime, bool, datetime]:
     """Order contacts by when they were made, whatever the order of entry; an answer follows a failure."""
-    return contact.moment, contact.result == COMPLETED, contact.retry_at or datetime.min
+    return contact.moment, contact.result not in FAILED, contact.retry_at or datetime.min
 
 
 def _attempts(row: PlanRow, course: Course, close: date | None) -> int:
@@ -385,28 +412,33 @@ def _attempts(row: PlanRow, course: Course, close: date | None) -> int:
     if row.code == WARD:
         return 0
     assert close is not None
-    return sum(row.open <= c.day <= close for c in course.contacts if c.result in FAILED)
+    return sum(row.open <= c.day <= close for c in course.failed)
 
 
 def ending_of(course: Course) -> Ending | None:
     """Return how follow-up ended, if it did and was not taken up again.
 
     A completed contact after a refusal, a loss or a move takes follow-up up
-    again; death and a reoperation on the same side stay until taken back.
+    again; death and a reoperation on the same side stay until taken back by
+    hand. Of one day, an ending holds against a contact, and the hand against both.
     """
-    events: list[Ending] = list(course.endings)
-    events += (Ending(c.day, End.REFUSED) for c in course.contacts if c.result == REFUSED)
-    events += (Ending(c.day, End.DIED) for c in course.contacts if c.result == DIED)
-    events += (Ending(c.day, End.CONTINUED) for c in course.completed())
+    told = [(c.day, _ENDED, _ENDS[c.result]) for c in course.contacts if c.result in _ENDS]
+    if not told and not course.endings:
+        return None
+    told += [(day, _BY_CONTACT, End.CONTINUED) for day in course.days_completed]
+    told += [(e.day, _BY_HAND if e.why is End.CONTINUED else _ENDED, e.why) for e in course.endings]
     held: Ending | None = None
-    for event in sorted(events, key=lambda e: (e.day, e.why is not End.CONTINUED, e.why.value)):
-        if event.why is not End.CONTINUED:
-            held = event if held is None or held.why not in _LASTING else held
-        elif held and (held.why not in _LASTING or event in course.endings):
+    for day, rank, why in sorted(told, key=lambda event: (event[0], event[1], event[2].value)):
+        lasting = held is not None and held.why in _LASTING
+        if rank == _ENDED:
+            held = held if lasting else Ending(day, why)
+        elif rank == _BY_HAND or not lasting:
             held = None
     return held
 
 
+_BY_CONTACT, _ENDED, _BY_HAND = range(3)
+_ENDS = {REFUSED: End.REFUSED, DIED: End.DIED}
 _LASTING = frozenset({End.DIED, End.REOPERATED})
 
 
@@ -421,18 +453,26 @@ def still_asked(standing: Standing, course: Course, today: date) -> bool:
         return False
     known = course.as_known_on(today)
     assert standing.close is not None
-    answered = any(c.day > standing.close for c in known.completed())
-    return not answered and ending_of(known) is None
+    reached = bool(known.days_completed) and known.days_completed[-1] > standing.close
+    return not reached and ending_of(known) is None
 
 
-def would_be_listed(standing: Standing, today: date) -> bool:
-    """Tell whether an ended row lies in its own prompt days, so that lists must name it as hidden."""
-    return (
-        standing.state is State.ENDED
-        and standing.row.code != WARD
-        and standing.row.prompt_from <= today
-        and (standing.close is None or today <= standing.close)
-    )
+def would_be_listed(standing: Standing, course: Course, today: date) -> bool:
+    """Tell whether lists must name an ended row as hidden: in its prompt days, in the window where it ended.
+
+    Later windows of the case are ended too, but naming them would fill each
+    list with patients who left years ago.
+    """
+    row = standing.row
+    if standing.ending is None or row.code == WARD or not _ended_here(standing, course):
+        return False
+    return row.prompt_from <= today and (standing.close is None or today <= standing.close)
+
+
+def _ended_here(standing: Standing, course: Course) -> bool:
+    assert standing.ending is not None
+    first = standing.row.open == course.operated_on + timedelta(days=FIRST_WINDOW_DAY)
+    return first or standing.row.open <= standing.ending.day
 
 
 NEVER = date(9999, 12, 31)
@@ -458,7 +498,9 @@ def _look_at(standing: Standing, course: Course, today: date) -> date | None:
             return None
         case State.MISSED:
             return today if still_asked(standing, course, today) else None
-        case State.ENDED if standing.row.code == WARD or standing.close is None or standing.close < today:
+        case State.ENDED if standing.row.code == WARD or not _ended_here(standing, course):
+            return None
+        case State.ENDED if standing.close is None or standing.close < today:
             return None
         case _:
             return _prompts(standing.row, course)[0]
@@ -471,13 +513,15 @@ def open_palsy(course: Course) -> bool:
     missing), or, without a grade, the answer "yes, now".
     """
     base = course.hb_before or 1
-    told: list[tuple[datetime, bool]] = [(check.at, check.hb > base) for check in course.ward_checks]
-    for contact in course.completed():
-        if contact.hb is not None:
-            told.append((contact.moment, contact.hb > base))
-        elif contact.fw_ever is not None:
-            told.append((contact.moment, contact.fw_ever == 1))
-    return max(told)[1] if told else False  # of two on one moment, the weak one
+    check = max(course.ward_checks, key=_when_graded, default=None)
+    told = next((c for c in reversed(course.completed) if _weak(c, base) is not None), None)
+    if told is None or (check and check.at > told.moment):
+        return check is not None and check.hb > base
+    return bool(_weak(told, base)) or (check is not None and check.at == told.moment and check.hb > base)
+
+
+def _when_graded(check: WardCheck) -> tuple[datetime, int]:
+    return check.at, check.hb
 
 
 def list_order(standing: Standing, *, palsy: bool, case: str) -> tuple[int, int, str]:

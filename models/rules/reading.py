@@ -33,7 +33,7 @@ from models.words import Language, Words
 
 ABSENCE_KEYS = {"?": Absence.UNK, "-": Absence.ND, "/": Absence.NA}
 _ABSENCE_TEXTS = {
-    **ABSENCE_KEYS, "？": Absence.UNK, "－": Absence.ND, "—": Absence.ND, "／": Absence.NA,
+    **ABSENCE_KEYS, "—": Absence.ND,
     "不详": Absence.UNK, "未做": Absence.ND, "未询问": Absence.ND, "不适用": Absence.NA,
 }  # fmt: skip
 _YES_NO_DIGITS = {"9": Absence.UNK, "8": Absence.ND, "7": Absence.NA}
@@ -81,10 +81,11 @@ def read(field: Field, text: str, setting: Setting) -> Answer:
 
 def absence_of(field: Field, text: str) -> Absence | None:
     """Return the absence that `text` means in `field`, if it means one."""
-    if found := _ABSENCE_TEXTS.get(text):
+    folded = "".join(unicodedata.normalize("NFKC", text).split())
+    if found := _ABSENCE_TEXTS.get(folded):
         return found
     if isinstance(field, Choice) and {code.value for code in field.codes} == {0, 1}:
-        return _YES_NO_DIGITS.get(unicodedata.normalize("NFKC", text))
+        return _YES_NO_DIGITS.get(folded)
     return None
 
 
@@ -101,7 +102,7 @@ def _read_value(field: Field, text: str, setting: Setting) -> Answer:
         case Clock():
             return _read_clock(text)
         case Moment():
-            return _read_moment(text, setting)
+            return _read_moment(field, text, setting)
         case Choice():
             return _read_code(field.codes, text)
         case Choices():
@@ -111,14 +112,14 @@ def _read_value(field: Field, text: str, setting: Setting) -> Answer:
 
 
 def _read_text(field: Text, text: str) -> str:
+    if is_broken(text):  # before folding, which drops some control characters
+        raise UnreadableError(BROKEN_TEXT)
     if field.phone:
         text = plain_phone(text)
     elif field.identifier:
         text = plain(text)
     if len(text) > field.longest:
         raise UnreadableError(TOO_LONG, longest=field.longest, length=len(text))
-    if is_broken(text):
-        raise UnreadableError(BROKEN_TEXT)
     return text
 
 
@@ -137,7 +138,9 @@ def _read_number(field: Number, text: str) -> int | Decimal:
     if len(folded.partition(".")[2].rstrip("0")) > field.decimals:
         raise UnreadableError(TOO_EXACT, places=field.decimals)
     value = Decimal(folded)
-    return int(value) if field.decimals == 0 else value.quantize(Decimal(1).scaleb(-field.decimals))
+    if field.decimals == 0:
+        return int(value)
+    return value.quantize(Decimal(1).scaleb(-field.decimals)) + 0  # no "-0.0"
 
 
 def _read_clock(text: str) -> time:
@@ -151,28 +154,33 @@ def _read_clock(text: str) -> time:
     return time(hour, minute)
 
 
-def _read_moment(text: str, setting: Setting) -> datetime:
-    day_text, _, clock_text = text.replace("T", " ").rpartition(" ")
+def _read_moment(field: Moment, text: str, setting: Setting) -> datetime:
+    folded = re.sub(r"(?<=\d)T(?=\d)", " ", unicodedata.normalize("NFKC", text).strip())
+    day_text, _, clock_text = folded.rpartition(" ")
     if not day_text:
         raise UnreadableError(NOT_A_MOMENT, text=text)
-    day = read_day(day_text.strip(), setting.today, setting.operated_on)
+    day = read_day(day_text, setting.today, setting.operated_on, future=field.future)
     assert isinstance(day, date)  # no partial dates asked for
     return datetime.combine(day, _read_clock(clock_text))
 
 
 def _read_code(codes: Sequence[Code], text: str) -> int | str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = _folded(text)
     for code in codes:
-        if folded in (str(code.value).casefold(), code.label.en.casefold(), code.label.zh.casefold()):
+        if folded in map(_folded, (str(code.value), *code.label)):
             return code.value
     raise UnreadableError(NOT_A_CODE, text=text, codes=", ".join(str(code.value) for code in codes))
 
 
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 def _read_codes(field: Choices, text: str) -> tuple[int | str, ...]:
     folded = unicodedata.normalize("NFKC", text)
-    parts = [part for part in re.split(r"[,;、\s]+", folded) if part]
-    if len(parts) == 1 and parts[0].isdigit() and all(len(str(code.value)) == 1 for code in field.codes):
-        parts = list(parts[0])
+    parts = [part for part in re.split(r"[,;、\s]+", folded) if part] or [text]
+    if len(parts) == 1 and parts[0].isdigit() and len(parts[0]) <= len(field.codes):
+        parts = list(parts[0])  # every code of a field of several is one digit
     return in_code_order(field, {_read_code(field.codes, part) for part in parts})
 
 
@@ -194,7 +202,7 @@ def text_of(field: Field, answer: Answer) -> str:
         return next(key for key, absence in ABSENCE_KEYS.items() if absence is answer)
     match answer:
         case datetime():
-            return answer.strftime("%Y-%m-%d %H:%M")
+            return answer.isoformat(" ", "minutes")
         case date():
             return answer.isoformat()
         case time():

@@ -1,0 +1,199 @@
+"""Ward checks, complications, contacts and attempts."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from models.dictionary import RECORDS
+from models.errors import UserError
+from models.fields import Absence, Answer
+from models.rules.checks import AnswersRefusedError
+from models.rules.protocol import CALL_BACK, State
+from models.services import cases, entries
+from models.services.registers import Register
+from tests.builders import NOW, TODAY, a_call, a_case, a_ward_check, after, evening
+
+OPERATED = date(2026, 2, 1)
+
+
+def state_of(register: Register, case: int, code: str, now: datetime) -> State:
+    opened = cases.open_case(register, case, now)
+    return next(standing.state for standing in opened.standings if standing.row.code == code)
+
+
+def contacts(register: Register, case: int) -> list[dict[str, Answer]]:
+    return [entry.answers for entry in cases.open_case(register, case, NOW).contacts]
+
+
+def phones(register: Register, case: int) -> tuple[Answer, Answer]:
+    answers = cases.open_case(register, case, NOW).answers
+    return answers["phone1"], answers["phone2"]
+
+
+@pytest.mark.parametrize("late", [0, 1, 10, 46])
+def test_a_contact_dated_in_its_window_counts_as_on_time_whenever_it_is_typed(
+    shared: Register, late: int
+) -> None:
+    case = a_case(shared, op_date=OPERATED)
+    a_call(shared, case, after(10, OPERATED), typed=after(10 + late, OPERATED))
+    assert state_of(shared, case, "W1", evening(after(56, OPERATED))) is State.DONE
+
+
+def test_a_closed_window_keeps_nothing_out_and_nothing_is_lost(shared: Register) -> None:
+    case = a_case(shared, op_date=date(2020, 2, 1))
+    days = [1, 3, 4, 7, 10, 11, 45, 67, 68, 400, 2008, 2009, 2230]
+    for day in days:
+        a_call(shared, case, after(day, date(2020, 2, 1)), typed=TODAY)
+    assert [answers["fu_date"] for answers in contacts(shared, case)] == [
+        after(day, date(2020, 2, 1)) for day in days
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "key"),
+    [
+        ({"fu_date": OPERATED}, "fu_date"),
+        ({"fu_date": OPERATED - timedelta(days=1)}, "fu_date"),
+        ({"fu_date": TODAY + timedelta(days=1)}, "fu_date"),
+        ({"fw_ever": None}, "fw_ever"),
+        ({"fw_ever": Absence.ND}, "fw_ever"),
+        ({"fw_ever": 1, "fw_onset": OPERATED - timedelta(days=1)}, "fw_onset"),
+        ({"hb": 7}, "hb"),
+        ({"fu_note": "\ud800"}, "fu_note"),
+        ({"fu_note": "x" * 40_000}, "fu_note"),
+    ],
+)
+def test_an_impossible_contact_saves_nothing(shared: Register, answers: dict[str, Answer], key: str) -> None:
+    case = a_case(shared, op_date=OPERATED)
+    entry = a_call(shared, case, after(7, OPERATED))
+    before = contacts(shared, case)
+    usual: dict[str, Answer] = {"fu_date": after(14, OPERATED), "fu_mode": 2, "fu_result": 1, "fw_ever": 0}
+    with pytest.raises(AnswersRefusedError) as told:
+        entries.add_entry(shared, "contact", case, {**usual, **answers}, TODAY)
+    assert told.value.problems[0].key == key
+    with pytest.raises(AnswersRefusedError):
+        entries.save_entry(shared, "contact", entry, {"spasm": 3, **answers}, TODAY)
+    assert contacts(shared, case) == before
+
+
+@pytest.mark.parametrize("record", ["contact", "ward_check", "complication"])
+def test_nothing_is_entered_before_the_operation_has_a_date(shared: Register, record: str) -> None:
+    case = a_case(shared)
+    with pytest.raises(UserError, match="Enter the date of the operation first"):
+        entries.add_entry(shared, record, case, {}, TODAY)
+
+
+def test_a_contact_is_changed_and_the_rest_of_it_stays(shared: Register) -> None:
+    case = a_case(shared, op_date=OPERATED)
+    entry = a_call(shared, case, after(7, OPERATED), fu_note="😀 好")
+    told = entries.save_entry(
+        shared, "contact", entry, {"fu_date": after(12, OPERATED), "fu_phone": "ask the daughter"}, TODAY
+    )
+    assert [problem.key for problem in told] == ["fu_phone"]
+    [answers] = contacts(shared, case)
+    assert (answers["fu_date"], answers["spasm"], answers["fu_note"]) == (after(12, OPERATED), 0, "😀 好")
+    assert state_of(shared, case, "W2", NOW) is State.DONE
+
+
+def test_contacts_are_never_removed_and_ward_checks_can_be(shared: Register) -> None:
+    case = a_case(shared, op_date=OPERATED)
+    call = a_call(shared, case, after(7, OPERATED))
+    check = a_ward_check(shared, case, datetime.combine(OPERATED, time(18)))
+    with pytest.raises(ValueError, match="never removed"):
+        entries.remove_entry(shared, "contact", call, TODAY)
+    entries.remove_entry(shared, "ward_check", check, TODAY)
+    opened = cases.open_case(shared, case, NOW)
+    assert len(opened.contacts) == 1
+    assert opened.ward_checks == ()
+
+
+@pytest.mark.parametrize("record", ["ward_check", "complication", "contact"])
+def test_every_field_of_an_entry_keeps_an_absence(shared: Register, record: str) -> None:
+    case = a_case(shared, op_date=OPERATED)
+    keys = [field.key for field in RECORDS[record].fields if field.stored]
+    absent: dict[str, Answer] = dict.fromkeys(keys, Absence.UNK)
+    entries.add_entry(shared, record, case, absent, TODAY)
+    opened = cases.open_case(shared, case, NOW)
+    [entry] = {
+        "ward_check": opened.ward_checks,
+        "complication": opened.complications,
+        "contact": opened.contacts,
+    }[record]
+    assert entry.answers == absent
+
+
+# --- Attempts ---------------------------------------------------------------------------------------
+
+
+def test_a_failed_call_hides_the_case_until_the_retry_minute(shared: Register) -> None:
+    case = a_case(shared, op_date=OPERATED)
+    now = datetime.combine(after(13, OPERATED), time(9, 30, 45))
+    again = datetime.combine(after(14, OPERATED), time(19))
+    entries.log_failed_call(shared, case, now, retry_at=again, result=CALL_BACK, phone="13800138000")
+    [answers] = contacts(shared, case)
+    assert (answers["fu_time"], answers["retry_at"], answers["fu_phone"]) == (
+        time(9, 30),
+        again,
+        "13800138000",
+    )
+    assert state_of(shared, case, "W2", again - timedelta(minutes=1)) is State.RETRY
+    assert state_of(shared, case, "W2", again) is State.DUE
+    [standing] = [s for s in cases.open_case(shared, case, again).standings if s.row.code == "W2"]
+    assert standing.attempts == 1
+
+
+def test_a_failed_call_without_a_retry_time_stays_on_the_list(shared: Register) -> None:
+    case = a_case(shared, op_date=OPERATED)
+    now = datetime.combine(after(13, OPERATED), time(9, 30))
+    entries.log_failed_call(shared, case, now, retry_at=None)
+    assert state_of(shared, case, "W2", now) is State.DUE
+
+
+@pytest.mark.parametrize("minutes", [-60, -1, 0])
+def test_a_retry_time_lies_ahead(shared: Register, minutes: int) -> None:
+    case = a_case(shared, op_date=OPERATED)
+    with pytest.raises(UserError, match="must lie ahead"):
+        entries.log_failed_call(shared, case, NOW, retry_at=NOW + timedelta(minutes=minutes))
+    assert contacts(shared, case) == []
+
+
+# --- Changed numbers --------------------------------------------------------------------------------
+
+OLD, NEW, OTHER = "13800138000", "13900139000", "13700137000"
+
+
+@pytest.mark.parametrize(
+    ("before", "after_call"),
+    [
+        ((OLD, None), (NEW, OLD)),
+        ((OLD, Absence.NA), (NEW, OLD)),
+        ((OLD, OTHER), (NEW, OTHER)),
+        ((OLD, NEW), (NEW, OLD)),
+        ((NEW, OTHER), (NEW, OTHER)),
+        ((None, None), (NEW, None)),
+        ((Absence.UNK, Absence.NA), (NEW, Absence.NA)),
+        ((Absence.UNK, OTHER), (NEW, OTHER)),
+    ],
+)
+def test_a_number_told_at_a_contact_becomes_the_first_and_the_old_one_the_second_where_there_is_room(
+    shared: Register, before: tuple[Answer, Answer], after_call: tuple[Answer, Answer]
+) -> None:
+    case = a_case(shared, op_date=OPERATED, phone1=before[0], phone2=before[1])
+    a_call(shared, case, after(7, OPERATED), contact_changed=NEW)
+    assert phones(shared, case) == after_call
+
+
+def test_a_contact_that_tells_of_no_number_changes_none(shared: Register) -> None:
+    case = a_case(shared, op_date=OPERATED, phone1=OLD)
+    a_call(shared, case, after(7, OPERATED), contact_changed=Absence.NA)
+    assert phones(shared, case) == (OLD, None)
+
+
+def test_changing_an_old_contact_does_not_bring_its_number_back(shared: Register) -> None:
+    case = a_case(shared, op_date=OPERATED, phone1=OLD)
+    first = a_call(shared, case, after(7, OPERATED), contact_changed=NEW)
+    a_call(shared, case, after(14, OPERATED), contact_changed=OTHER)
+    entries.save_entry(shared, "contact", first, {"contact_changed": NEW, "spasm": 1}, TODAY)
+    assert phones(shared, case)[0] == OTHER
+    entries.save_entry(shared, "contact", first, {"contact_changed": "13600136000"}, TODAY)
+    assert phones(shared, case)[0] == "13600136000"
