@@ -1,0 +1,1 @@
+"""Files for people, on paper and in sheets, made from models only."""
