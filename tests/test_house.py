@@ -55,7 +55,7 @@ CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00
 # Modules that read Chinese or make it up, and never say it.
 READS_CHINESE = re.compile(
     r"models/(fields|words)\.py|models/rules/(days|reading)\.py|models/services/sample\w*\.py|"
-    r"models/rules/names\.py|"  # surnames with a reading of their own
+    r"models/services/names\.py|"  # surnames with a reading of their own
     r"models/store/folder\.py"  # folders of sync programs
 )
 MAKES_PAIRS = ("models/words.py", "models/rules/protocol.py")  # `same`, and the windows of protocol.toml

@@ -1,0 +1,107 @@
+"""A settled look, settings of their own, and a fresh register for each test of the screen."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+from models.services import registers
+from models.services.registers import Register
+from models.words import Language
+from ui import text, theme
+from ui.app import Look
+from ui.context import Context
+from ui.state import State
+from ui.tasks import stop_all
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+WARD, PERSON, PASSPHRASE = "神经外科二病区", "李伟", "four words make a sentence"
+NOW = datetime(2026, 3, 20, 10, 41)
+
+
+class Clock:
+    """A clock that stands still until a test sets it."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fonts(qapp: QApplication) -> None:
+    qapp.setStyle("Fusion")
+    theme.bring_fonts()
+    theme.put_on(qapp, theme.Scheme.LIGHT, Language.CHINESE)
+
+
+@pytest.fixture(autouse=True)
+def _settled(tmp_path: Path, qapp: QApplication) -> Iterator[None]:
+    """Give each test its own settings file, and the next one the language and scheme it expects."""
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+    yield
+    stop_all()
+    if text.language() is not Language.CHINESE or theme.scheme() is not theme.Scheme.LIGHT:
+        text.speak(Language.CHINESE)
+        theme.put_on(qapp, theme.Scheme.LIGHT, Language.CHINESE)
+
+
+@pytest.fixture(scope="session")
+def new_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a register made once, closed, to be copied: making one takes a second."""
+    folder = tmp_path_factory.mktemp("new") / "register"
+    registers.create(folder, WARD, PERSON, PASSPHRASE, quick_keys=True)[0].close()
+    return folder
+
+
+@pytest.fixture
+def register(tmp_path: Path, new_register: Path) -> Iterator[Register]:
+    """A fresh register, open; whoever closes it may."""
+    shutil.copytree(new_register, tmp_path / "register")
+    made = registers.open_(tmp_path / "register", PERSON, PASSPHRASE)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of `context`; Friday 2026-03-20, 10:41, until a test sets `clock.at`."""
+    return Clock()
+
+
+@pytest.fixture
+def context(register: Register, clock: Clock) -> Context:
+    """What a page is built from."""
+    return Context(register, clock)
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> Iterator[Look]:
+    """The look with fresh settings, settled in Chinese and light."""
+    state = State()
+    state.language = Language.CHINESE
+    made = Look(qapp, state)
+    made.settle()
+    yield made
+    made.release()
+
+
+def clipped(whole: QWidget) -> list[str]:
+    """Return the words on labels and buttons in `whole` that have less room than they need."""
+    QApplication.processEvents()
+    worded: list[QLabel | QPushButton] = [*whole.findChildren(QLabel), *whole.findChildren(QPushButton)]
+    shown = [each for each in worded if each.isVisible()]
+    return [each.text() for each in shown if not _has_room(each)]
+
+
+def _has_room(each: QLabel | QPushButton) -> bool:
+    needed = each.heightForWidth(each.width()) if each.hasHeightForWidth() else 0
+    least = each.minimumSizeHint()
+    return each.width() >= least.width() and each.height() >= max(needed, least.height())

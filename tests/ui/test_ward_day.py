@@ -1,0 +1,254 @@
+"""One ward day through the real window and the keyboard: a new case, its call, no answer, the list."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from models.rules.protocol import State
+from models.services import cases, patients
+from models.services.registers import Register
+from tests.builders import a_call, a_case, a_ward_check
+from ui.app import Look
+from ui.context import Context
+from ui.main_window import MainWindow
+from ui.pages.call_sheet import COMPLAINT_KEYS, PHONE4, CallPage
+from ui.pages.case_editor import CasePage
+from ui.pages.today import TodayPage
+from ui.tables.worklist_model import Part
+
+TODAY = date(2026, 3, 20)
+NOW = datetime(2026, 3, 20, 10, 41)
+Key = Qt.Key
+Ctrl, Alt = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+class KeyCounter(QObject):
+    """Counts the keys that go down, each once however many widgets hear of it, and no bare modifiers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def press(self, *keys: Qt.Key, with_: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press keys where the keyboard is."""
+        for key in keys:
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            self.count += 1
+            QTest.keyClick(focused, key, with_)
+
+    def type(self, typed: str) -> None:
+        """Type a text where the keyboard is."""
+        for char in typed:
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            self.count += 1
+            QTest.keyClicks(focused, char)
+
+
+class MouseWatch(QObject):
+    """Notices any press of a mouse button."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pressed = False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.pressed |= event.type() == QEvent.Type.MouseButtonPress
+        return False
+
+
+@pytest.fixture
+def keys() -> KeyCounter:
+    return KeyCounter()
+
+
+@pytest.fixture
+def mouse(qapp: QApplication) -> Iterator[MouseWatch]:
+    watch = MouseWatch()
+    qapp.installEventFilter(watch)
+    yield watch
+    qapp.removeEventFilter(watch)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, context: Context, look: Look) -> Iterator[MainWindow]:
+    """The window of the program over a fresh register, on screen and active."""
+    shown = MainWindow(context, look)
+    shown.resize(1280, 720)
+    shown.show()
+    shown.activateWindow()
+    qtbot.waitUntil(shown.isActiveWindow)
+    yield shown
+    shown.close()
+    shown.deleteLater()
+
+
+def today_page(window: MainWindow) -> TodayPage:
+    page = window.page()
+    assert isinstance(page, TodayPage)
+    return page
+
+
+def called(window: MainWindow) -> CallPage:
+    page = window.page()
+    assert isinstance(page, CallPage)
+    return page
+
+
+def names(page: TodayPage, part: Part = Part.CALL) -> list[str]:
+    return [row.line.name for row in page.model.rows if row.line and row.part is part]
+
+
+def on_ward_list(register: Register, name: str, days_ago: int) -> int:
+    """Make a discharged case, rung in its first week, whose operation lies `days_ago`."""
+    on = TODAY - timedelta(days=days_ago)
+    left = on + timedelta(days=4)
+    made = a_case(register, today=TODAY, name=name, op_date=on, dis_date=left, phone1="13800138000")
+    for day in (on, left):
+        a_ward_check(register, made, datetime.combine(day, datetime.min.time()))
+    a_call(register, made, on + timedelta(days=7))
+    return made
+
+
+def has_keyboard(widget: QWidget) -> bool:
+    focused = QApplication.focusWidget()
+    return focused is not None and (focused is widget or widget.isAncestorOf(focused))
+
+
+def reach(page: CasePage, keys: KeyCounter, field: str) -> None:
+    """Press Enter until the keyboard is in `field` of the section on screen."""
+    for _ in range(100):
+        if has_keyboard(page._rows()[field].editor):
+            return
+        keys.press(Key.Key_Return)
+    raise AssertionError(f"the keyboard never comes to {field}")
+
+
+def test_a_case_is_entered_rung_and_done_by_keyboard_alone(
+    window: MainWindow, register: Register, keys: KeyCounter, mouse: MouseWatch
+) -> None:
+    assert today_page(window).empty.isVisible()
+
+    keys.press(Key.Key_N, with_=Ctrl)
+    case = window.page()
+    assert isinstance(case, CasePage)
+    for field, typed in (("name", "Zeng Zhiwei"), ("mrn", "0032010"), ("phone1", "13700001111")):
+        reach(case, keys, field)
+        keys.type(typed)
+        keys.press(Key.Key_Return)
+    keys.press(Key.Key_3, with_=Alt)
+    reach(case, keys, "op_date")
+    keys.type("-7")
+    keys.press(Key.Key_Return)
+    keys.press(Key.Key_5, with_=Alt)
+    reach(case, keys, "dis_date")
+    keys.type("-2")
+    keys.press(Key.Key_Return, Key.Key_Escape)
+
+    page = today_page(window)
+    assert "Zeng Zhiwei" in names(page)
+    place = next(at for at, row in enumerate(page.model.rows) if row.line and row.line.window == "W1")
+    keys.press(*[Key.Key_Down] * (place - page.table.currentIndex().row()))
+    keys.press(Key.Key_Return)
+    keys.press(Key.Key_1, Key.Key_0, Key.Key_0, Key.Key_0, Key.Key_0, Key.Key_Return)
+    keys.press(Key.Key_Return, with_=Ctrl)
+
+    page = today_page(window)
+    assert names(page, Part.FINISHED) == ["Zeng Zhiwei"]
+    (found,) = patients.find(register, "0032010")
+    stored = cases.open_case(register, found.operation_id, NOW)
+    assert stored.answers["op_date"] == TODAY - timedelta(days=7)
+    (contact,) = stored.contacts
+    assert (contact.answers["fw_ever"], contact.answers["spasm"], contact.answers["fu_result"]) == (0, 0, 1)
+    assert {each.row.code: each.state for each in stored.standings}["W1"] is State.DONE
+    assert not mouse.pressed
+
+
+def test_a_normal_call_takes_at_most_nine_keys_from_today(
+    window: MainWindow, register: Register, context: Context, keys: KeyCounter
+) -> None:
+    case = on_ward_list(register, "曾志伟", 14)
+    context.changed.emit("case", case)
+    keys.press(Key.Key_Return)
+    keys.press(Key.Key_1, Key.Key_0, Key.Key_0, Key.Key_0, Key.Key_0, Key.Key_Return)
+    keys.press(Key.Key_Return, with_=Ctrl)
+    assert keys.count <= 9
+    contact = cases.open_case(register, case, NOW).contacts[-1]
+    answers = contact.answers
+    assert answers["fu_date"] == TODAY
+    assert all(answers[key] is not None for key in ("spasm", "fw_ever", *PHONE4, *COMPLAINT_KEYS))
+
+
+def test_after_a_call_the_next_patient_of_the_list_is_on_the_sheet(
+    window: MainWindow, register: Register, context: Context, keys: KeyCounter
+) -> None:
+    made = [on_ward_list(register, name, days) for name, days in (("一", 15), ("二", 14), ("三", 13))]
+    context.changed.emit("case", made[0])
+    keys.press(Key.Key_Return)
+    first = called(window)
+    assert first.operation_id == made[0]
+    keys.press(Key.Key_1, Key.Key_0, Key.Key_0, Key.Key_0, Key.Key_0, Key.Key_Return)
+    keys.press(Key.Key_Return, with_=Ctrl)
+    second = called(window)
+    assert second.operation_id == made[1]
+    assert second.asks["id_checked"].editor.hasFocus()
+    assert second.asks["id_checked"].editor.text() == ""
+    keys.press(Key.Key_N, with_=Alt)
+    keys.press(Key.Key_Return)
+    assert called(window).operation_id == made[2]
+    keys.press(Key.Key_Escape)
+    page = today_page(window)
+    assert names(page) == ["三"]
+    assert names(page, Part.ALONE) == ["二"]
+    assert names(page, Part.FINISHED) == ["一"]
+
+
+def test_escape_closes_a_strip_of_the_sheet_before_the_sheet(
+    window: MainWindow, register: Register, context: Context, keys: KeyCounter
+) -> None:
+    case = on_ward_list(register, "曾志伟", 14)
+    context.changed.emit("case", case)
+    keys.press(Key.Key_Return)
+    keys.press(Key.Key_N, with_=Alt)
+    keys.press(Key.Key_Escape)
+    sheet = called(window)
+    assert sheet.strips.strip is None
+    keys.press(Key.Key_1, Key.Key_2)
+    keys.press(Key.Key_Escape)
+    today_page(window)
+    keys.press(Key.Key_Return)
+    assert called(window).asks["spasm"].editor.text() == "2"
+
+
+def test_the_other_language_in_the_middle_of_a_call_loses_nothing(
+    window: MainWindow, register: Register, context: Context, keys: KeyCounter
+) -> None:
+    case = on_ward_list(register, "曾志伟", 14)
+    context.changed.emit("case", case)
+    keys.press(Key.Key_Return)
+    keys.press(Key.Key_1, Key.Key_3)
+    window.switch_language()
+    sheet = called(window)
+    assert [sheet.asks[key].editor.text() for key in ("id_checked", "spasm")] == ["1", "3"]
+    assert "Call started 10:41" in sheet.started_label.text()
+    keys.press(Key.Key_0, Key.Key_0, Key.Key_0, Key.Key_Return)
+    keys.press(Key.Key_Return, with_=Ctrl)
+    contact = cases.open_case(register, case, NOW).contacts[-1]
+    assert (contact.answers["spasm"], contact.answers["fw_ever"]) == (3, 0)
+
+
+def test_the_title_counts_the_calls_that_wait(
+    window: MainWindow, register: Register, context: Context, keys: KeyCounter
+) -> None:
+    case = on_ward_list(register, "曾志伟", 14)
+    context.changed.emit("case", case)
+    waiting = today_page(window).waiting()
+    assert window.windowTitle().startswith(f"({waiting}) ")
+    keys.press(Key.Key_N, Key.Key_Return)
+    assert today_page(window).waiting() == waiting - 1

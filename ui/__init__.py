@@ -1,0 +1,1 @@
+"""Everything with a pixel in it."""

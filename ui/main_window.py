@@ -1,0 +1,552 @@
+"""The frame: navigation, the page of the moment, what lies open above it, and one line of status."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.errors import UserError
+from models.services import registers
+from models.words import Language, Words
+from ui import theme
+from ui.actions import Declared, add_action, add_actions
+from ui.app import Look
+from ui.context import Context
+from ui.dialogs.sample_question import SampleQuestion
+from ui.icons import pixmap, put_icon
+from ui.places import Queue, place_of, restore
+from ui.problems import tell
+from ui.state import Appearance
+from ui.tasks import stop_all
+from ui.text import language, say
+from ui.widgets import MessageBar, RoleLabel
+
+_LOOK_AT_CLOCK_EVERY = 30_000  # milliseconds; a computer that slept all night has a new day as well
+DAY = "day"
+"""The kind in `Context.changed` that says: the calendar day is another one."""
+
+_SAMPLE = Words(
+    "Sample register: every patient is invented. For practice only; enter no real patient here.",
+    "示例登记库：患者均为虚构，仅供练习，请勿录入真实患者。",
+)
+_NAVIGATION = Words("Pages", "页面导航")
+_SAVED = Words("Saved {time}", "已保存 {time}")
+_SWITCH_LANGUAGE = Words("Switch to Chinese", "切换为英文")
+_APPEARANCES = {
+    Appearance.SYSTEM: (Words("Theme: system", "主题：跟随系统"), "monitor"),
+    Appearance.LIGHT: (Words("Theme: light", "主题：浅色"), "sun"),
+    Appearance.DARK: (Words("Theme: dark", "主题：深色"), "moon"),
+}
+_NEXT_APPEARANCE = {
+    Appearance.SYSTEM: Appearance.LIGHT,
+    Appearance.LIGHT: Appearance.DARK,
+    Appearance.DARK: Appearance.SYSTEM,
+}
+
+
+class PageEntry(NamedTuple):
+    """One line of the navigation."""
+
+    key: str
+    words: Words
+    icon: str
+    make: Callable[[Context], QWidget]
+
+
+class Makers(NamedTuple):
+    """What the window shows: the pages in their order, and what opens above them."""
+
+    pages: Sequence[PageEntry]
+    case: Callable[[Context, int | None], QWidget]
+    call: Callable[[Context, int, str | None], QWidget]
+
+
+def _today(context: Context) -> QWidget:
+    from ui.pages.today import TodayPage
+
+    return TodayPage(context)
+
+
+def _patients(context: Context) -> QWidget:
+    from ui.pages.patients import PatientsPage
+
+    return PatientsPage(context)
+
+
+def _reports(context: Context) -> QWidget:
+    from ui.pages.reports import ReportsPage
+
+    return ReportsPage(context)
+
+
+def _case(context: Context, operation_id: int | None) -> QWidget:
+    from ui.pages.case_editor import CasePage
+
+    return CasePage(context, operation_id)
+
+
+def _call(context: Context, operation_id: int, window_code: str | None) -> QWidget:
+    from ui.pages.call_sheet import CallPage
+
+    return CallPage(context, operation_id, window_code)
+
+
+MAKERS = Makers(
+    (
+        PageEntry("today", Words("Today", "今日"), "phone-call", _today),
+        PageEntry("patients", Words("Patients", "患者"), "users", _patients),
+        PageEntry("reports", Words("Reports", "报表"), "file-spreadsheet", _reports),
+    ),
+    _case,
+    _call,
+)
+
+
+@dataclass
+class _Above:
+    """Something open above the pages: how to make it again, and the widget of the moment."""
+
+    make: Callable[[], QWidget]
+    widget: QWidget
+    case: int | None = None
+    call: tuple[int, str | None] | None = None
+
+
+@dataclass
+class _Frame:
+    """The widgets of one build of the window."""
+
+    stack: QStackedWidget = field(default_factory=QStackedWidget)
+    links: dict[str, QPushButton] = field(default_factory=dict)
+    counts: QLabel = field(default_factory=RoleLabel)
+    saved: QLabel = field(default_factory=RoleLabel)
+
+
+class MainWindow(QMainWindow):
+    """The window of an open register.
+
+    It knows no page's inside: it serves the signals that a page has, keeps
+    one of each page, and lays what opens above them on a pile.
+    """
+
+    def __init__(
+        self, context: Context, look: Look, makers: Makers = MAKERS, *, temporary: bool = False
+    ) -> None:
+        """Show the first page of `makers`; what becomes of a `temporary` register is asked on leaving."""
+        super().__init__()
+        self.context = context
+        self._look = look
+        self._makers = makers
+        self._pages: dict[str, QWidget] = {}
+        self._above: list[_Above] = []
+        self._key = makers.pages[0].key
+        self._temporary = temporary
+        self._counts = ""
+        self._saved = ""
+        self._day = context.today()
+        self._clock = QTimer(self)
+        self._clock.setInterval(_LOOK_AT_CLOCK_EVERY)
+        self._clock.timeout.connect(self.look_at_clock)
+        self._clock.start()
+        context.changed.connect(self._note_saving)
+        self.setMinimumSize(1024, 640)
+        self._frame = _Frame()
+        self._build()
+        self._show_top()
+
+    # Building
+
+    @Slot()
+    def rebuild(self) -> None:
+        """Build all that is on screen anew, after the language or the scheme changed; places are kept."""
+        self.setFocus()  # what is being typed is left, as by Tab
+        places = {key: place_of(page) for key, page in self._pages.items()}
+        pile = [(above, place_of(above.widget)) for above in self._above]
+        self._pages.clear()
+        self._build()
+        for key, place in places.items():
+            restore(self._page(key), place)
+        for above, stood in pile:
+            above.widget = above.make()
+            self._frame.stack.addWidget(above.widget)
+            self._serve(above.widget)
+            restore(above.widget, stood)
+        self._show_top()
+
+    def _build(self) -> None:
+        for action in self.actions():
+            self.removeAction(action)
+            action.deleteLater()
+        self._frame = _Frame()
+        self.messages = MessageBar()  # where ui.problems.tell says what belongs to no page
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        if self.context.register.is_sample:
+            right.addWidget(_sample_strip())
+        right.addWidget(self.messages)
+        right.addWidget(self._frame.stack, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._navigation())
+        middle.addLayout(right, 1)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(middle, 1)
+        column.addWidget(self._status())
+        self.setCentralWidget(whole)
+        self._add_actions()
+        self._say_title()
+
+    def _navigation(self) -> QFrame:
+        bar = QFrame()
+        bar.setProperty("frame", "navigation")
+        bar.setFixedWidth(theme.NAVIGATION_WIDTH)
+        bar.setAccessibleName(say(_NAVIGATION))
+        column = QVBoxLayout(bar)
+        column.setContentsMargins(8, 12, 8, 12)
+        column.setSpacing(4)
+        for number, entry in enumerate(self._makers.pages, start=1):
+            link = _link(entry, number)
+            link.clicked.connect(partial(self.go_to, entry.key))
+            self._frame.links[entry.key] = link
+            column.addWidget(link)
+        column.addStretch(1)
+        return bar
+
+    def _status(self) -> QFrame:
+        bar = QFrame()
+        bar.setProperty("frame", "status")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 2, 12, 2)
+        row.setSpacing(16)
+        self._frame.counts.setText(self._counts)
+        self._frame.saved.setText(self._saved)
+        row.addWidget(self._frame.counts, 1)
+        row.addWidget(self._frame.saved)
+        row.addWidget(_with_icon("user", self.context.register.person))
+        row.addWidget(self._language_button())
+        row.addWidget(self._appearance_button())
+        return bar
+
+    def _language_button(self) -> QPushButton:
+        button = _status_button("中/EN", "languages")
+        button.setAccessibleName(say(_SWITCH_LANGUAGE))
+        button.clicked.connect(self.switch_language)
+        return button
+
+    def _appearance_button(self) -> QPushButton:
+        words, name = _APPEARANCES[self._look.state.appearance]
+        button = _status_button(say(words), name)
+        button.clicked.connect(self.switch_appearance)
+        return button
+
+    def _add_actions(self) -> None:
+        add_actions(
+            self,
+            {
+                "new_case": self.new_case,
+                "print_list": self.print_today,
+                "back": self.go_back,
+                "quit": self.close,
+            },
+        )
+        for number, entry in enumerate(self._makers.pages, start=1):
+            declared = Declared(entry.words, f"Ctrl+{number}", entry.icon)
+            add_action(self, declared, partial(self.go_to, entry.key))
+
+    # Pages
+
+    def page(self) -> QWidget:
+        """Return what is in front: the topmost of the pile, or else the page of the moment."""
+        return self._above[-1].widget if self._above else self._page(self._key)
+
+    def go_to(self, key: str) -> None:
+        """Close what lies above the pages and show page `key`."""
+        if not self._close_pile():
+            return
+        self._key = key
+        self._show_top()
+
+    @Slot()
+    def new_case(self) -> None:
+        """Open an empty case."""
+        self._open(partial(self._makers.case, self.context, None))
+
+    @Slot(int)
+    def open_case(self, operation_id: int) -> None:
+        """Open the case of an operation; one that is open already comes to the front."""
+        while any(above.case == operation_id for above in self._above[:-1]):
+            if not self._close_top():
+                return
+        if not self._above or self._above[-1].case != operation_id:
+            self._open(partial(self._makers.case, self.context, operation_id), case=operation_id)
+
+    @Slot(int, str)
+    def open_call(self, operation_id: int, window_code: str) -> None:
+        """Open the call sheet of an operation for one of its windows; an empty code leaves that open."""
+        code = window_code or None
+        self._open(partial(self._makers.call, self.context, operation_id, code), call=(operation_id, code))
+
+    @Slot()
+    def open_next_call(self) -> None:
+        """Close the call sheet and open that of the next row of Today's list, if there is one."""
+        call = self._above[-1].call if self._above else None
+        if call is None:
+            return
+        today = self._page(self._makers.pages[0].key)
+        # Asked before the list is on screen again: then the call just made is still in it.
+        following = today.next_call(*call) if isinstance(today, Queue) else None
+        if self._close_top() and following is not None:
+            self.open_call(*following)
+
+    @Slot()
+    def print_today(self) -> None:
+        """Preview the follow-up list for today."""
+        self.print_day(self.context.today())
+
+    @Slot(object)
+    def print_day(self, day: date) -> None:
+        """Preview the follow-up list for `day`."""
+        from ui.dialogs.preview import preview_due_list
+
+        try:
+            preview_due_list(self.context, self, day)
+        except UserError as error:
+            tell(self, error)
+
+    @Slot()
+    def go_back(self) -> None:
+        """Leave what is in front; the page keeps what was typed as a draft."""
+        if self._above:
+            self._close_top()
+
+    def _page(self, key: str) -> QWidget:
+        if key not in self._pages:
+            entry = next(entry for entry in self._makers.pages if entry.key == key)
+            self._pages[key] = entry.make(self.context)
+            self._serve(self._pages[key])
+            self._frame.stack.addWidget(self._pages[key])
+        return self._pages[key]
+
+    def _open(
+        self, make: Callable[[], QWidget], case: int | None = None, call: tuple[int, str | None] | None = None
+    ) -> None:
+        try:
+            widget = make()
+        except UserError as error:
+            tell(self, error)
+            return
+        self._above.append(_Above(make, widget, case, call))
+        self._frame.stack.addWidget(widget)
+        self._serve(widget)
+        self._show_top()
+
+    def _serve(self, page: QWidget) -> None:
+        """Connect the signals that `page` has."""
+        served: dict[str, Callable[..., object]] = {
+            "call_wanted": self.open_call,
+            "case_wanted": self.open_case,
+            "new_case_wanted": self.new_case,
+            "print_wanted": self.print_day,
+            "counts_changed": self.show_counts,
+            "closed": partial(self._drop, page),
+            "registered": partial(self._become_case, page),
+            "next_wanted": self.open_next_call,
+        }
+        for name, slot in served.items():
+            signal = getattr(page, name, None)
+            if signal is not None:
+                signal.connect(slot)
+
+    def _become_case(self, page: QWidget, operation_id: int) -> None:
+        """Note that a new case is now that of an operation, under which it is to be made again."""
+        for above in self._above:
+            if above.widget is page:
+                above.case = operation_id
+                above.make = partial(self._makers.case, self.context, operation_id)
+
+    def _close_top(self) -> bool:
+        """Close the topmost page, which may refuse; its field of the moment is left first, as by Tab."""
+        widget = self._above[-1].widget
+        self.setFocus()
+        if not widget.close():
+            widget.setFocus()
+            return False
+        self._drop(widget)
+        return True
+
+    def _drop(self, widget: QWidget) -> None:
+        kept = [above for above in self._above if above.widget is not widget]
+        if len(kept) == len(self._above):
+            return
+        self._above = kept
+        self._frame.stack.removeWidget(widget)
+        widget.deleteLater()
+        self._show_top()
+
+    def _show_top(self) -> None:
+        front = self.page()
+        self._frame.stack.setCurrentWidget(front)
+        for key, link in self._frame.links.items():
+            link.setChecked(key == self._key)
+        front.show()
+        if not front.isAncestorOf(self.focusWidget()):  # a page may have placed the keyboard itself
+            front.setFocus()
+
+    # What the frame says
+
+    @Slot(str)
+    def show_counts(self, text: str) -> None:
+        """Show Today's counts in the status line, and how many calls wait in the window's title."""
+        self._counts = text
+        self._frame.counts.setText(text)
+        self._say_title()
+
+    @Slot(str, int)
+    def _note_saving(self, kind: str, _id: int) -> None:
+        if kind == DAY:
+            return
+        self._saved = say(_SAVED, time=f"{self.context.now():%H:%M:%S}")
+        self._frame.saved.setText(self._saved)
+
+    def _say_title(self) -> None:
+        today = self._pages.get(self._makers.pages[0].key, self)
+        waiting = today.waiting() if isinstance(today, Queue) else 0
+        name = f"Septima · {self.context.register.ward}"
+        self.setWindowTitle(f"({waiting}) {name}" if waiting else name)
+
+    @Slot()
+    def look_at_clock(self) -> None:
+        """Have the pages look again when the day is another than before: at midnight, after a sleep."""
+        if self.context.today() != self._day:
+            self._day = self.context.today()
+            self.context.changed.emit(DAY, 0)
+
+    @Slot()
+    def switch_language(self) -> None:
+        """Speak the other language."""
+        other = Language.ENGLISH if language() is Language.CHINESE else Language.CHINESE
+        self._look.state.language = other
+        self._saved = ""
+        self._look.settle()
+        self.rebuild()
+
+    @Slot()
+    def switch_appearance(self) -> None:
+        """Go on to the next of: as the system, light, dark."""
+        self._look.state.appearance = _NEXT_APPEARANCE[self._look.state.appearance]
+        self._look.settle()
+        self.rebuild()
+
+    # Leaving
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close what is open, ask about a temporary register, stop long work, close the register."""
+        if not self._close_pile():
+            event.ignore()
+        elif self._temporary:
+            event.ignore()
+            self._ask_about_sample()
+        else:
+            self._clock.stop()
+            self._look.state.geometry = self.saveGeometry()
+            stop_all()
+            self.context.register.close()
+
+    def _close_pile(self) -> bool:
+        while self._above:
+            if not self._close_top():
+                return False
+        return True
+
+    def _ask_about_sample(self) -> None:
+        question = SampleQuestion(self)
+        question.gone.connect(self.drop_sample)
+        question.kept.connect(self.keep_sample)
+        question.open()
+
+    @Slot()
+    def drop_sample(self) -> None:
+        """Remove the temporary register and close the window."""
+        self._leave_by(partial(registers.discard, self.context.register))
+
+    @Slot(Path)
+    def keep_sample(self, folder: Path) -> None:
+        """Move the temporary register to `folder`, which is new, and close the window."""
+        self._leave_by(partial(registers.move, self.context.register, folder))
+
+    def _leave_by(self, way: Callable[[], object]) -> None:
+        stop_all()
+        try:
+            way()
+        except UserError as error:
+            tell(self, error)
+            return
+        self._temporary = False
+        self.close()
+
+
+def _link(entry: PageEntry, number: int) -> QPushButton:
+    link = QPushButton(say(entry.words))
+    link.setProperty("kind", "navigation")
+    link.setAutoDefault(False)
+    link.setCheckable(True)
+    put_icon(link, entry.icon, "secondary", 20)
+    link.setAccessibleName(say(entry.words))
+    inside = QHBoxLayout(link)
+    inside.addStretch(1)
+    inside.addWidget(RoleLabel(f"Ctrl+{number}", "hint"))
+    return link
+
+
+def _status_button(text: str, name: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("kind", "status")
+    button.setAutoDefault(False)
+    put_icon(button, name, "secondary")
+    button.setAccessibleName(text)
+    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return button
+
+
+def _with_icon(name: str, text: str) -> QWidget:
+    whole = QWidget()
+    inside = QHBoxLayout(whole)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(4)
+    picture = QLabel()
+    picture.setPixmap(pixmap(name, "secondary", 16, whole.devicePixelRatioF()))
+    inside.addWidget(picture)
+    inside.addWidget(RoleLabel(text))
+    return whole
+
+
+def _sample_strip() -> QFrame:
+    strip = QFrame()
+    strip.setProperty("frame", "strip")
+    inside = QHBoxLayout(strip)
+    inside.setContentsMargins(16, 4, 16, 4)
+    inside.setSpacing(8)
+    picture = QLabel()
+    picture.setPixmap(pixmap("flask-conical", "due-text", 16, strip.devicePixelRatioF()))
+    inside.addWidget(picture)
+    inside.addWidget(RoleLabel(say(_SAMPLE)), 1)
+    return strip

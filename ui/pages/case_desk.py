@@ -1,0 +1,227 @@
+"""What lies on the desk while a case is edited: its answers, what was typed and not saved, and the saving.
+
+No widget is known here. A text that was typed goes to the draft within a
+second; an answer is written as soon as it is committed; a new case lives in
+the draft alone until it has a name and a record number.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from models.dictionary import OPERATION
+from models.errors import UserError
+from models.fields import Answer, Problem, Severity
+from models.rules.completeness import missing_keys
+from models.rules.days import UnreadableError
+from models.rules.derived import with_derived
+from models.rules.identifiers import born_of, is_resident_id, sex_of
+from models.rules.reading import Setting, read
+from models.services import cases, drafts
+from models.services.cases import CASE_FIELDS, Case, PatientHead
+from ui.context import Context
+from ui.text import language
+
+FORM = "case"
+NEW = "new"
+KEEP_AFTER = 900  # milliseconds; a coarse timer may be a twentieth late
+
+_OF_CASE = frozenset(field.key for field in OPERATION.fields)
+
+
+class CaseDesk(QObject):
+    """One case, existing or to be, between its forms and the register."""
+
+    changed = Signal()  # the case was read anew
+    saved = Signal()  # all that was committed is in the register
+    failed = Signal(str)  # a sentence: why it is not
+    kept = Signal()  # typed texts are in the draft
+    number_taken = Signal(object)  # PatientHead: whose record number was typed for a new case
+    registered = Signal(int)  # the new case has become an operation
+    changed_elsewhere = Signal()  # another page changed answers that may be on screen here
+
+    def __init__(self, context: Context, operation_id: int | None, parent: QObject | None = None) -> None:
+        """Lay out the case of `operation_id`, or a new one for None, with its draft."""
+        super().__init__(parent)
+        self.context = context
+        self.register = context.register
+        self.operation_id = operation_id
+        self.case: Case | None = None
+        self.pending: dict[str, str] = drafts.of(self.register, FORM, self.record)
+        self._kept = dict(self.pending)  # what the draft holds
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(KEEP_AFTER)
+        self._timer.timeout.connect(self.keep)
+        self._telling = False
+        context.changed.connect(self._heard)
+        self._read_anew()
+
+    @property
+    def record(self) -> str:
+        """The name of its draft."""
+        return NEW if self.operation_id is None else str(self.operation_id)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the case is not in the register yet."""
+        return self.operation_id is None
+
+    def setting(self) -> Setting:
+        """Return what typed texts are read against."""
+        operated = self.answers().get("op_date")
+        return Setting(self.context.today(), operated if isinstance(operated, date) else None)
+
+    def answers(self) -> dict[str, Answer]:
+        """Return the answers of the case, or those of a new case that can be read, derived ones filled in."""
+        return self.case.answers if self.case else with_derived(self.readable())
+
+    def readable(self) -> dict[str, Answer]:
+        """Return what the typed texts say, without the unreadable, the blank and the impossible."""
+        today = self.context.today()
+        operated = self._read("op_date", Setting(today))
+        setting = Setting(today, operated if isinstance(operated, date) else None)
+        found = {key: self._read(key, setting) for key in self.pending}
+        answers: dict[str, Answer] = {key: answer for key, answer in found.items() if answer is not None}
+        for problem in cases.problems_of(answers, today):
+            if problem.severity is Severity.IMPOSSIBLE:
+                answers.pop(problem.key, None)
+        return answers
+
+    def problems(self) -> list[Problem]:
+        """Return what is wrong or unlikely about the answers as they stand."""
+        return cases.problems_of(self.answers(), self.context.today())
+
+    def missing(self) -> dict[str, list[str]]:
+        """Return the needed and blank fields by section."""
+        checks = [entry.answers for entry in self.case.ward_checks] if self.case else []
+        return missing_keys(self.answers(), checks, self.context.today())
+
+    def type(self, key: str, text: str) -> None:
+        """Take a text as typed so far; it is in the draft within a second."""
+        self.pending[key] = text
+        if not self._timer.isActive():  # not begun anew at each key: the second counts from the first
+            self._timer.start()
+
+    def keep(self) -> None:
+        """Put the typed texts into the draft now."""
+        self._timer.stop()
+        if self.pending == self._kept:
+            return
+        try:
+            drafts.keep(self.register, FORM, self.record, self.pending)
+        except UserError as error:
+            self.failed.emit(error.say(language()))
+        else:
+            self._kept = dict(self.pending)
+            self.kept.emit()
+
+    def flush(self) -> None:
+        """Put the typed texts into the draft if some are not there yet."""
+        if self._timer.isActive():
+            self.keep()
+
+    def save(self, answers: Mapping[str, Answer]) -> None:
+        """Write answers of an existing case; what they settle leaves the draft.
+
+        Raises: AnswersRefusedError and other UserErrors; the texts then stay in the draft.
+        """
+        assert self.operation_id is not None
+        cases.save_answers(self.register, self.operation_id, answers, self.context.today())
+        for key in answers:
+            self.pending.pop(key, None)
+        self.keep()
+        self._read_anew()
+        self.saved.emit()
+        self._tell()
+
+    def with_id_number(self, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+        """Return `answers` with the birth date and sex that an ID number among them holds, where blank."""
+        number, filled = answers.get("id_no"), dict(answers)
+        if not isinstance(number, str) or not is_resident_id(number):
+            return filled
+        for key, value in (("birth_date", born_of(number)), ("sex", sex_of(number))):
+            if self.answers().get(key) is None and key not in self.pending:
+                filled[key] = value
+        return filled
+
+    def replan(self, new_date: Answer) -> tuple[tuple[str, date, date], ...]:
+        """Return what a new operation date would move: code, old target, new target."""
+        if self.case is None or not self.case.standings or not isinstance(new_date, date):
+            return ()
+        return cases.replan_preview(self.register, self.case.operation_id, new_date)
+
+    def try_register(self) -> None:
+        """Make the new case out of what can be read, once it has a name and a number that is nobody's yet.
+
+        Raises: UserError, in a sample register for one.
+        """
+        answers = self.readable()
+        number = answers.get("mrn")
+        head = cases.patient_by_mrn(self.register, number) if isinstance(number, str) else None
+        if head:
+            self.number_taken.emit(head)
+        elif answers.get("name") and number:
+            self._register(answers, None, settled=set())
+
+    def add_to(self, head: PatientHead) -> None:
+        """Make the new case a further operation of a patient, whose own answers stay as they are.
+
+        Raises: UserError.
+        """
+        answers = {key: answer for key, answer in self.readable().items() if key in _OF_CASE}
+        self._register(answers, head.id, settled={key for key in self.pending if key not in _OF_CASE})
+
+    def forget(self, key: str) -> None:
+        """Take a typed text that is not wanted after all out of the draft."""
+        self.pending.pop(key, None)
+        self.keep()
+
+    def start_afresh(self) -> None:
+        """Forget what was typed for a new case."""
+        self.pending.clear()
+        self.keep()
+        self.changed.emit()
+
+    def read_anew(self) -> None:
+        """Read the case again after its ward checks, complications or contacts changed."""
+        self._read_anew()
+        self.saved.emit()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell the other pages, and not ourselves."""
+        self._telling = True
+        self.context.changed.emit("operation", self.operation_id)
+        self._telling = False
+
+    def _heard(self, _kind: str, _id: int) -> None:
+        """Read the case again when another page saved something: a contact can bring a new number."""
+        if not self._telling and self.case is not None:
+            self._read_anew()
+            self.changed_elsewhere.emit()
+
+    def _read(self, key: str, setting: Setting) -> Answer:
+        """Return what the typed text of `key` says; None where it says nothing that can be read."""
+        try:
+            return read(CASE_FIELDS[key], self.pending.get(key, ""), setting)
+        except UnreadableError:
+            return None
+
+    def _register(self, answers: Mapping[str, Answer], patient_id: int | None, *, settled: set[str]) -> None:
+        made = cases.register_case(self.register, answers, self.context.today(), patient_id)
+        drafts.drop(self.register, FORM, NEW)
+        self.operation_id, self._kept = made, {}
+        for key in {*answers, *settled}:
+            self.pending.pop(key, None)
+        self.keep()
+        self._read_anew()
+        self.registered.emit(made)
+        self.saved.emit()
+        self._tell()
+
+    def _read_anew(self) -> None:
+        if self.operation_id is not None:
+            self.case = cases.open_case(self.register, self.operation_id, self.context.now())
+        self.changed.emit()

@@ -1,0 +1,233 @@
+"""The follow-up of one case: where each row of its plan stands, and every contact and attempt."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QScrollArea,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.dictionary import CONTACT
+from models.fields import Answers
+from models.rules.days import day_number
+from models.rules.protocol import STATE_WORDS, WARD, Standing, State
+from models.rules.reading import shown
+from models.services.cases import Case
+from models.words import Words
+from ui.text import language, say
+from ui.widgets import Chip, PrimaryButton, RoleLabel, SectionTitle
+
+PLAN = Words("Plan", "随访计划")
+CONTACTS = Words("Contacts and attempts", "随访记录（含未接通）")
+LOG = Words("Log a contact", "记录随访")
+NO_CONTACTS = Words("No contact or attempt yet.", "尚无随访记录。")
+ANY_ROW = Words(
+    "Choose a row and press Enter. A contact can be logged for any window, closed ones too.",
+    "选中一行按回车。任何节点均可记录，包括已关闭的。",
+)
+PLAN_HEADS = (
+    Words("State", "状态"),
+    Words("Follow-up", "节点"),
+    Words("Target", "目标日"),
+    Words("Window", "随访窗"),
+    Words("Attempts", "未接通次数"),
+)
+CONTACT_HEADS = (
+    Words("Date", "日期"),
+    Words("Window", "节点"),
+    Words("Channel", "方式"),
+    Words("Result", "结果"),
+    Words("Face weak", "面部无力"),
+    Words("HB", "HB 分级"),
+    Words("Spasm", "痉挛"),
+)
+SPAN = Words("{open} to {close}", "{open} 至 {close}")
+UNTIL_DISCHARGE = Words("{open} to discharge", "{open} 至出院")
+DAY = Words("{day} · D{number}", "{day} · 术后第{number}天")
+UNPLANNED = Words("outside the plan", "计划外")
+
+CHIPS = {
+    State.UPCOMING: "upcoming",
+    State.DUE: "due",
+    State.OVERDUE: "overdue",
+    State.RETRY: "retry",
+    State.MISSED: "missed",
+    State.DONE: "done",
+    State.COVERED_LATE: "done",
+    State.ENDED: "retry",
+}
+_ROW = 36
+
+
+class FollowUpSection(QScrollArea):
+    """The plan rows with their states, and below them all contacts by date."""
+
+    contact_wanted = Signal(str)  # the code of the window
+    ward_wanted = Signal()
+
+    def __init__(self) -> None:
+        """Show nothing yet."""
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plan = _table(PLAN_HEADS, say(PLAN))
+        self.plan.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        self.contacts = _table(CONTACT_HEADS, say(CONTACTS))
+        self.log_button = PrimaryButton(say(LOG), self.log, name="phone-call")
+        self._none = RoleLabel(say(NO_CONTACTS), "secondary")
+        self._codes: list[str] = []
+        self.plan.activated.connect(self._activated)
+        self._lay_out()
+
+    def show_case(self, case: Case) -> None:
+        """Show the plan and the contacts of `case`; the chosen row stays chosen."""
+        chosen = self.plan.currentRow()
+        self._codes = [standing.row.code for standing in case.standings]
+        self.plan.setRowCount(len(case.standings))
+        for row, standing in enumerate(case.standings):
+            self._show_standing(row, standing, case)
+        chips = [self.plan.cellWidget(row, 0).sizeHint().width() for row in range(self.plan.rowCount())]
+        self.plan.setColumnWidth(0, max(chips, default=0) + 16)
+        self.plan.setCurrentCell(chosen if chosen >= 0 else _first_open(case.standings), 1)
+        _fit(self.plan)
+        self._show_contacts(case)
+
+    def log(self) -> None:
+        """Ask for a call sheet on the chosen row; the ward row leads to the ward checks."""
+        row = self.plan.currentRow()
+        if not 0 <= row < len(self._codes):
+            return
+        if self._codes[row] == WARD:
+            self.ward_wanted.emit()
+        else:
+            self.contact_wanted.emit(self._codes[row])
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the plan."""
+        self.plan.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the tables to the new width."""
+        super().resizeEvent(event)
+        for table in (self.plan, self.contacts):
+            _fit(table)
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        page.setProperty("frame", "page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(24, 12, 24, 24)
+        column.setSpacing(8)
+        for widget in (
+            SectionTitle(say(PLAN)), self.plan, RoleLabel(say(ANY_ROW), "hint"), self.log_button,
+            SectionTitle(say(CONTACTS)), self._none, self.contacts,
+        ):  # fmt: skip
+            align = Qt.AlignmentFlag.AlignLeft if widget is self.log_button else Qt.AlignmentFlag(0)
+            column.addWidget(widget, 0, align)
+        column.addStretch(1)
+        self.setWidget(page)
+
+    def _activated(self, _: QModelIndex) -> None:
+        self.log()
+
+    def _show_standing(self, row: int, standing: Standing, case: Case) -> None:
+        plan = standing.row
+        words = case.protocol.label_of(plan.code)
+        opens, close = plan.open.isoformat(), standing.close
+        span = say(SPAN, open=opens, close=close) if close else say(UNTIL_DISCHARGE, open=opens)
+        state = say(STATE_WORDS[standing.state])
+        spoken = _cell("")
+        spoken.setData(Qt.ItemDataRole.AccessibleTextRole, state)
+        self.plan.setItem(row, 0, spoken)
+        texts = (say(words), plan.target.isoformat(), span, str(standing.attempts))
+        for place, text in enumerate(texts, start=1):
+            self.plan.setItem(row, place, _cell(text))
+        self.plan.setCellWidget(row, 0, _held(Chip(state, CHIPS[standing.state])))
+
+    def _show_contacts(self, case: Case) -> None:
+        self._none.setVisible(not case.contacts)
+        self.contacts.setVisible(bool(case.contacts))
+        self.contacts.setRowCount(len(case.contacts))
+        for row, entry in enumerate(case.contacts):
+            for place, text in enumerate(_contact_texts(entry.answers, case)):
+                self.contacts.setItem(row, place, _cell(text))
+        _fit(self.contacts)
+
+
+def _contact_texts(answers: Answers, case: Case) -> tuple[str, ...]:
+    """Return what a line of the contacts says, in the order of the heads."""
+    day, operated = answers.get("fu_date"), case.answers.get("op_date")
+    when, window = _said(answers, "fu_date"), say(UNPLANNED)
+    if isinstance(day, date) and isinstance(operated, date):
+        number = day_number(day, operated)
+        when = say(DAY, day=when, number=number)
+        found = case.protocol.window_on(number)
+        window = say(case.protocol.label_of(found.code)) if found else window
+    grade = _said(answers, "hb").split(" ")[0]
+    said = (_said(answers, key) for key in ("fu_mode", "fu_result", "fw_ever"))
+    return (when, window, *said, grade, _said(answers, "spasm"))
+
+
+def _said(answers: Answers, key: str) -> str:
+    return shown(CONTACT[key], answers.get(key), language())
+
+
+def _first_open(standings: Sequence[Standing]) -> int:
+    """Return the first row that is to be done now, or the first to come."""
+    wanted = (State.OVERDUE, State.DUE, State.RETRY, State.UPCOMING)
+    for state in wanted:
+        for row, standing in enumerate(standings):
+            if standing.state is state and standing.row.code != WARD:
+                return row
+    return 0
+
+
+def _table(heads: Sequence[Words], name: str) -> QTableWidget:
+    table = QTableWidget(0, len(heads))
+    table.setHorizontalHeaderLabels([say(head) for head in heads])
+    table.setAccessibleName(name)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setStyleSheet("QTableView::item { padding: 0 8px; }")
+    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    table.verticalHeader().hide()
+    table.verticalHeader().setMinimumSectionSize(_ROW)
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+    table.horizontalHeader().setHighlightSections(False)
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    table.horizontalHeader().setStretchLastSection(True)
+    return table
+
+
+def _cell(text: str) -> QTableWidgetItem:
+    cell = QTableWidgetItem(text)
+    cell.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+    return cell
+
+
+def _held(chip: Chip) -> QWidget:
+    """Return `chip` in a cell of its own, at its own size."""
+    holder = QWidget()
+    layout = QVBoxLayout(holder)
+    layout.setContentsMargins(4, 2, 4, 2)
+    layout.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return holder
+
+
+def _fit(table: QTableWidget) -> None:
+    """Make the table as high as all its rows: the page scrolls, not the table."""
+    table.resizeRowsToContents()
+    rows = sum(max(_ROW, table.rowHeight(row)) for row in range(table.rowCount()))
+    table.setFixedHeight(table.horizontalHeader().sizeHint().height() + rows + 4)

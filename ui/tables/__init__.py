@@ -1,0 +1,1 @@
+"""Qt table models, which show the lines they were given."""

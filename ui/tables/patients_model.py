@@ -1,0 +1,129 @@
+"""The table of the list of patients: one case a row, nothing in it can be edited."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from models.dictionary import PATIENT
+from models.rules.days import age_on, day_number
+from models.rules.reading import shown
+from models.services.patients import Found
+from models.words import Words
+from ui.text import language, say
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+BORN_AGED = Words("{born} ({age})", "{born}（{age}岁）")
+SIDES = {1: Words("LEFT", "左侧"), 2: Words("RIGHT", "右侧")}
+NOT_OPERATED = Words("not operated yet", "尚未手术")
+DAY_NUMBER = Words("D{number}", "第{number}天")
+NAMELESS = Words("Name not entered", "姓名未录入")
+
+
+def _name(found: Found, today: date) -> str:
+    return found.name or say(NAMELESS)
+
+
+def _born(found: Found, today: date) -> str:
+    if found.birth_date is None:
+        return ""
+    return say(BORN_AGED, born=found.birth_date.isoformat(), age=age_on(today, found.birth_date))
+
+
+def _sex(found: Found, today: date) -> str:
+    return shown(PATIENT["sex"], found.sex, language())
+
+
+def _mrn(found: Found, today: date) -> str:
+    return found.mrn
+
+
+def _case(found: Found, today: date) -> str:
+    return found.case
+
+
+def _side(found: Found, today: date) -> str:
+    return say(SIDES[found.side]) if found.side in SIDES else ""
+
+
+def _operated(found: Found, today: date) -> str:
+    return found.operated_on.isoformat() if found.operated_on else say(NOT_OPERATED)
+
+
+def _day(found: Found, today: date) -> str:
+    if found.operated_on is None or found.operated_on > today:
+        return ""
+    return say(DAY_NUMBER, number=day_number(today, found.operated_on))
+
+
+class Column(NamedTuple):
+    """One column: its heading, its width in pixels, and what it says of a case on a day."""
+
+    heading: Words
+    width: int
+    text: Callable[[Found, date], str]
+
+
+COLUMNS = (
+    Column(Words("Name", "姓名"), 208, _name),
+    Column(Words("Born (age)", "出生日期（年龄）"), 172, _born),
+    Column(Words("Sex", "性别"), 72, _sex),
+    Column(Words("MRN", "病案号"), 132, _mrn),
+    Column(Words("Case", "登记编号"), 140, _case),
+    Column(Words("Side", "患侧"), 80, _side),
+    Column(Words("Operation", "手术日期"), 132, _operated),
+    Column(Words("Today", "今日"), 96, _day),
+)
+
+
+class PatientsModel(QAbstractTableModel):
+    """Shows the cases it was given; it neither queries nor sorts."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self._found: tuple[Found, ...] = ()
+        self._today = date.min
+
+    @property
+    def found(self) -> tuple[Found, ...]:
+        """The cases shown, from top to bottom."""
+        return self._found
+
+    def show_found(self, found: Sequence[Found], today: date) -> None:
+        """Replace everything shown by `found`, as it stands on `today`."""
+        self.beginResetModel()
+        self._found = tuple(found)
+        self._today = today
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Return how many cases are shown."""
+        return 0 if parent.isValid() else len(self._found)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the heading of a column."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return say(COLUMNS[section].heading)
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let rows be selected and nothing be edited."""
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the text of a cell."""
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return COLUMNS[index.column()].text(self._found[index.row()], self._today)

@@ -1,0 +1,342 @@
+"""The table of Today's list: the rows it was given, and how one of them is painted.
+
+Two lines to a row; the state is an edge bar, an icon and a word, never colour
+alone. The edge bar stands on a gutter of the surface's colour, where it can be
+told apart on a selected row as well.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from enum import Enum
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from models.dictionary import PATIENT
+from models.rules.protocol import STATE_WORDS, WARD, State
+from models.rules.reading import shown
+from models.services.worklist import DueLine
+from models.words import Words, same
+from ui.icons import pixmap
+from ui.text import language, say
+from ui.theme import BODY, HINT, ROW_HEIGHT, font, token
+from ui.widgets import STATE_ICONS
+
+Index = QModelIndex | QPersistentModelIndex
+DIVIDER_HEIGHT = 28
+_NOWHERE = QModelIndex()
+
+LOOKS = {
+    State.OVERDUE: "overdue",
+    State.DUE: "due",
+    State.UPCOMING: "upcoming",
+    State.DONE: "done",
+    State.COVERED_LATE: "done",
+    State.MISSED: "missed",
+    State.RETRY: "retry",
+    State.ENDED: "retry",
+}
+"""How each state looks: one of ui.theme.STATES."""
+_ENDED_ICON = "circle-minus"
+
+STATE = Words("State", "状态")
+WHO = Words("Patient", "患者")
+DAY = Words("Day", "术后")
+FOLLOW_UP = Words("Follow-up", "随访")
+PHONES = Words("Phone", "电话")
+LAST_KNOWN = Words("Last known", "最近情况")
+
+PERSON = Words("{name}  {sex} {age}", "{name}  {sex} {age}岁")
+PERSON_AGELESS = same("{name}  {sex}")
+NAMELESS = Words("Name not entered", "姓名未录入")
+NUMBERS = Words("MRN {mrn} · {case}", "病案号 {mrn} · {case}")
+DAY_NUMBER = Words("D{number}", "第{number}天")
+FACE_WEAK = Words("Face weak", "面瘫未愈")
+UNTIL_TIME = Words("until {time}", "{time} 起再拨")
+UNTIL_DAY = Words("until {day}", "至 {day}")
+NO_PHONE = Words("No phone recorded", "未登记电话")
+DAYS_LEFT = Words("{left} days left", "剩 {left} 天")
+ONE_DAY_LEFT = Words("1 day left", "剩 1 天")
+LAST_DAY = Words("last day today", "今天是最后一天")
+CLOSED = Words("closed, still to be asked", "已过期，仍须补问")
+TARGET = Words("target {day}", "计划 {day}")
+TRIES = Words("tries {attempts}", "已拨 {attempts} 次")
+ON_WARD = Words("since {open}, daily grade due", "{open} 起，应记录每日分级")
+WINDOW = Words("{open} to {close}", "{open} 至 {close}")
+
+
+class Part(Enum):
+    """Where on the list a row stands."""
+
+    CALL = "call"
+    ALONE = "left alone"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One row of the table: a line of the list, or, without one, a divider that says `words`."""
+
+    part: Part
+    line: DueLine | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one cell says: a line, and a lesser one below it."""
+
+    top: str
+    below: str = ""
+
+
+def person_of(line: DueLine) -> str:
+    """Return name, sex and age in one line."""
+    sex = shown(PATIENT["sex"], line.sex, language())
+    words = PERSON_AGELESS if line.age is None else PERSON
+    return say(words, name=line.name or say(NAMELESS), sex=sex, age=line.age)
+
+
+def until_of(line: DueLine, today: date) -> str:
+    """Return until when a row is left alone, in words; nothing where it is not."""
+    if line.until is None:
+        return ""
+    if line.until.time() == time.min:
+        return say(UNTIL_DAY, day=f"{line.until:%m-%d}")
+    clock = f"{line.until:%H:%M}" if line.until.date() == today else f"{line.until:%m-%d %H:%M}"
+    return say(UNTIL_TIME, time=clock)
+
+
+def follow_up_of(line: DueLine, today: date) -> str:
+    """Return the window's dates, what is left of it, and how often it was tried."""
+    if line.window == WARD:
+        return say(ON_WARD, open=f"{line.open:%m-%d}")
+    assert line.close is not None  # only the ward row lacks one
+    said = [say(WINDOW, open=f"{line.open:%m-%d}", close=f"{line.close:%m-%d}")]
+    if line.state not in _OVER:
+        said.append(_left(line, today))
+    if line.attempts:
+        said.append(say(TRIES, attempts=line.attempts))
+    return " · ".join(said)
+
+
+_OVER = (State.DONE, State.COVERED_LATE, State.ENDED)
+
+
+def _left(line: DueLine, today: date) -> str:
+    left = line.days_left or 0
+    if line.state is State.UPCOMING:
+        return say(TARGET, day=f"{line.target:%m-%d}")
+    if left < 0:
+        return say(CLOSED)
+    if left == 0:
+        return say(LAST_DAY)
+    return say(ONE_DAY_LEFT) if left == 1 else say(DAYS_LEFT, left=left)
+
+
+def _state(line: DueLine, today: date) -> Cell:
+    return Cell(say(STATE_WORDS[line.state]), until_of(line, today) or (say(FACE_WEAK) if line.palsy else ""))
+
+
+def _who(line: DueLine, today: date) -> Cell:
+    return Cell(person_of(line), say(NUMBERS, mrn=line.mrn, case=line.case))
+
+
+def _day(line: DueLine, today: date) -> Cell:
+    return Cell(say(DAY_NUMBER, number=line.day))
+
+
+def _follow_up(line: DueLine, today: date) -> Cell:
+    return Cell(say(line.label), follow_up_of(line, today))
+
+
+def _phones(line: DueLine, today: date) -> Cell:
+    if not line.phones:
+        return Cell(say(NO_PHONE))
+    return Cell(line.phones[0], " · ".join(line.phones[1:]))
+
+
+def _last_known(line: DueLine, today: date) -> Cell:
+    return Cell(line.last_known.say(language()))
+
+
+class Column(NamedTuple):
+    """One column: its heading, its width in pixels, and what it says of a line on a day."""
+
+    heading: Words
+    width: int
+    cell: Callable[[DueLine, date], Cell]
+
+
+COLUMNS = (
+    Column(STATE, 122, _state),
+    Column(WHO, 222, _who),
+    Column(DAY, 68, _day),
+    Column(FOLLOW_UP, 284, _follow_up),
+    Column(PHONES, 204, _phones),
+    Column(LAST_KNOWN, 150, _last_known),
+)
+
+
+class WorklistModel(QAbstractTableModel):
+    """Shows the rows it was given; it neither queries nor decides. No row can be edited."""
+
+    ROW_ROLE = Qt.ItemDataRole.UserRole
+    CELL_ROLE = Qt.ItemDataRole.UserRole + 1
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self._rows: tuple[Shown, ...] = ()
+        self._today = date.min
+
+    @property
+    def rows(self) -> tuple[Shown, ...]:
+        """What is shown, from top to bottom."""
+        return self._rows
+
+    def show_rows(self, rows: Sequence[Shown], today: date) -> None:
+        """Replace everything shown by `rows`, as they stand on `today`."""
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self._today = today
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Return how many rows there are, dividers among them."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the heading of a column."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return say(COLUMNS[section].heading)
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let lines be selected and dividers be passed over."""
+        if self._rows[index.row()].line is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the text of a cell, or its row or cell for the delegate."""
+        row = self._rows[index.row()]
+        if role == self.ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole and row.line is None:
+            return row.words if index.column() == 0 else None
+        if row.line is None or role not in (self.CELL_ROLE, Qt.ItemDataRole.DisplayRole):
+            return None
+        cell = COLUMNS[index.column()].cell(row.line, self._today)
+        if role == self.CELL_ROLE:
+            return cell
+        return f"{cell.top}\n{cell.below}" if cell.below else cell.top
+
+
+GUTTER, BAR, PAD, ICON, GAP = 8, 4, 8, 16, 6  # pixels
+SMALLEST = 6  # points: a long name is set smaller rather than cut off
+
+
+class WorklistDelegate(QStyledItemDelegate):
+    """Paints a row in two lines, with edge bar, icon and word of its state."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the size of a cell that needs no more room than its column has."""
+        row: Shown = index.data(WorklistModel.ROW_ROLE)
+        return QSize(COLUMNS[index.column()].width, ROW_HEIGHT if row.line else DIVIDER_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one cell."""
+        row: Shown = index.data(WorklistModel.ROW_ROLE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if row.line is None:
+            self._divider(painter, option.rect, row.words)
+        else:
+            self._cell(painter, option, index, row)
+        painter.restore()
+
+    def _divider(self, painter: QPainter, rect: QRect, words: str) -> None:
+        painter.fillRect(rect, token("window"))
+        painter.setPen(token("secondary"))
+        painter.setFont(font(HINT))
+        painter.drawText(rect.adjusted(PAD + GUTTER, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, row: Shown) -> None:
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        rect = QRect(option.rect)
+        painter.fillRect(rect, token("selected" if selected else "surface"))
+        painter.setPen(token("divider"))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        cell: Cell = index.data(WorklistModel.CELL_ROLE)
+        faded = row.part is not Part.CALL
+        top = token("selected-text" if selected else "secondary" if faded else "text")
+        below = token("selected-text" if selected else "secondary")
+        if index.column() == 0:
+            assert row.line is not None
+            rect = self._state_mark(painter, rect, row.line.state, cell)
+            cell = Cell("", cell.below)
+        struck = row.part is Part.FINISHED and COLUMNS[index.column()].heading is FOLLOW_UP
+        _two_lines(painter, rect.adjusted(PAD, 4, -PAD // 2, -4), cell, (top, below), struck=struck)
+
+    def _state_mark(self, painter: QPainter, rect: QRect, state: State, cell: Cell) -> QRect:
+        """Draw edge bar, icon and word, and return the room that is left."""
+        look = LOOKS[state]
+        gutter = QRect(rect.left(), rect.top(), GUTTER, rect.height() - 1)
+        painter.fillRect(gutter, token("surface"))
+        bar = QRect(gutter.left(), gutter.top() + 2, BAR, gutter.height() - 4)
+        painter.fillRect(bar, token(f"{look}-bar"))
+        metrics = QFontMetrics(font())
+        width = PAD + ICON + GAP + metrics.horizontalAdvance(cell.top) + PAD
+        height = metrics.height() + 2
+        top = rect.top() + (4 if cell.below else (rect.height() - height) // 2)
+        chip = QRect(rect.left() + GUTTER + 4, top, width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(token(f"{look}-chip"))
+        painter.drawRoundedRect(chip, 4, 4)
+        name = _ENDED_ICON if state is State.ENDED else STATE_ICONS[look]
+        picture = pixmap(name, f"{look}-text", ICON, painter.device().devicePixelRatioF())
+        painter.drawPixmap(chip.left() + PAD, chip.top() + (height - ICON) // 2, picture)
+        painter.setPen(token(f"{look}-text"))
+        painter.setFont(font())
+        painter.drawText(chip.adjusted(PAD + ICON + GAP, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, cell.top)
+        return rect.adjusted(GUTTER + 4, 0, 0, 0)
+
+
+def _two_lines(
+    painter: QPainter, rect: QRect, cell: Cell, colours: tuple[QColor, QColor], *, struck: bool
+) -> None:
+    """Draw a line and the lesser one below it; a line that stands alone may take both."""
+    painter.setPen(colours[0])
+    if not cell.below:
+        painter.setFont(font())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(rect, flags, cell.top)
+        return
+    half = rect.height() // 2
+    centre = Qt.AlignmentFlag.AlignVCenter
+    made = _fitting(cell.top, BODY, rect.width())
+    made.setStrikeOut(struck)
+    painter.setFont(made)
+    painter.drawText(QRect(rect.left(), rect.top(), rect.width(), half), centre, cell.top)
+    painter.setFont(_fitting(cell.below, HINT, rect.width()))
+    painter.setPen(colours[1])
+    painter.drawText(QRect(rect.left(), rect.top() + half, rect.width(), half), centre, cell.below)
+
+
+def _fitting(text: str, size: int, width: int) -> QFont:
+    """Return the font of `size` points, or the next smaller one in which `text` is not cut off."""
+    while size > SMALLEST and QFontMetrics(font(size)).horizontalAdvance(text) > width:
+        size -= 1
+    return font(size)

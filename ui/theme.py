@@ -1,0 +1,203 @@
+"""Colours, type and the style sheet, all made of one table of tokens for each scheme.
+
+Contrast of each pair, and the distances between the state colours under the
+three colour-vision simulations, are held by `tests/ui/test_theme.py`.
+"""
+
+from enum import StrEnum
+from functools import cache
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from models.words import Language
+from resources import FOLDER, FONTS, ICONS
+
+
+class Scheme(StrEnum):
+    """Dark on light, or light on dark."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+STATES = ("overdue", "due", "upcoming", "done", "missed", "retry")
+"""Each state has the tokens `-text` and `-chip` (its word on its tint) and `-bar` (the edge of its row)."""
+
+NAVIGATION_WIDTH = 184
+CONTROL_HEIGHT = 32
+FORM_WIDTH = 720
+ROW_HEIGHT = 52
+
+HINT, BODY, SECTION, PAGE, COUNT = 9, 10, 12, 16, 20
+"""Sizes of type, in points."""
+
+_LIGHT = {
+    "window": "#F4F6F8",
+    "surface": "#FFFFFF",
+    "text": "#1A1F26",
+    "secondary": "#4B5563",
+    "placeholder": "#5F6875",
+    "border": "#7D8694",
+    "divider": "#D5DAE1",
+    "hover": "#E8ECF1",
+    "disabled": "#636C79",
+    "accent": "#0B5CAD",
+    "accent-hover": "#094C90",
+    "focus": "#0B5CAD",
+    "on-accent": "#FFFFFF",
+    "selected": "#D6E8FA",
+    "selected-text": "#0A2A4A",
+    "error-text": "#A31515",
+    "error-tint": "#FDECEA",
+    "banner": "#E6EEF6",
+    "overdue-text": "#7D0E0E",
+    "overdue-chip": "#FBE3E1",
+    "overdue-bar": "#8E1010",
+    "due-text": "#6B4300",
+    "due-chip": "#FFEFC9",
+    "due-bar": "#B87500",
+    "upcoming-text": "#0A3D6E",
+    "upcoming-chip": "#E1EFFB",
+    "upcoming-bar": "#0A3D6E",
+    "done-text": "#0B5A45",
+    "done-chip": "#DAF1E9",
+    "done-bar": "#0A9A75",
+    "missed-text": "#6B1E7D",
+    "missed-chip": "#F6E6FA",
+    "missed-bar": "#B44BC8",
+    "retry-text": "#39424E",
+    "retry-chip": "#E6E9EE",
+    "retry-bar": "#6B7280",
+}
+_DARK = {
+    "window": "#14181D",
+    "surface": "#1C2128",
+    "text": "#E9EDF2",
+    "secondary": "#B4BDC9",
+    "placeholder": "#9AA4B2",
+    "border": "#77828F",
+    "divider": "#343C47",
+    "hover": "#2A313B",
+    "disabled": "#8B95A2",
+    "accent": "#6CB4F5",
+    "accent-hover": "#8CC8FF",
+    "focus": "#8CC8FF",
+    "on-accent": "#0B1620",
+    "selected": "#24476B",
+    "selected-text": "#F2F7FC",
+    "error-text": "#FF9B93",
+    "error-tint": "#3A1E1D",
+    "banner": "#22303E",
+    "overdue-text": "#FFB4AC",
+    "overdue-chip": "#4A1C1A",
+    "overdue-bar": "#F0564C",
+    "due-text": "#FFD58A",
+    "due-chip": "#43310C",
+    "due-bar": "#FFC24B",
+    "upcoming-text": "#A9D6FF",
+    "upcoming-chip": "#123A5C",
+    "upcoming-bar": "#2F86E8",
+    "done-text": "#97E3C8",
+    "done-chip": "#0F3F33",
+    "done-bar": "#45DDAE",
+    "missed-text": "#EBC8F7",
+    "missed-chip": "#45214F",
+    "missed-bar": "#D8B4EC",
+    "retry-text": "#CCD3DC",
+    "retry-chip": "#343C47",
+    "retry-bar": "#7C8794",
+}
+TOKENS = {Scheme.LIGHT: _LIGHT, Scheme.DARK: _DARK}
+
+BUNDLED = "Noto Sans SC"
+FAMILIES = {
+    Language.CHINESE: ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", BUNDLED),
+    Language.ENGLISH: ("Segoe UI", "Noto Sans CJK SC", BUNDLED),
+}
+_SYSTEM_CHINESE = FAMILIES[Language.CHINESE][:-1]
+
+_ROLES = {
+    QPalette.ColorRole.Window: "window",
+    QPalette.ColorRole.WindowText: "text",
+    QPalette.ColorRole.Base: "surface",
+    QPalette.ColorRole.AlternateBase: "window",
+    QPalette.ColorRole.Text: "text",
+    QPalette.ColorRole.PlaceholderText: "placeholder",
+    QPalette.ColorRole.Button: "surface",
+    QPalette.ColorRole.ButtonText: "text",
+    QPalette.ColorRole.BrightText: "error-text",
+    QPalette.ColorRole.ToolTipBase: "surface",
+    QPalette.ColorRole.ToolTipText: "text",
+    QPalette.ColorRole.Link: "accent",
+    QPalette.ColorRole.LinkVisited: "accent",
+    QPalette.ColorRole.Highlight: "selected",
+    QPalette.ColorRole.HighlightedText: "selected-text",
+    QPalette.ColorRole.Accent: "accent",
+    QPalette.ColorRole.Light: "surface",
+    QPalette.ColorRole.Midlight: "divider",
+    QPalette.ColorRole.Mid: "border",
+    QPalette.ColorRole.Dark: "border",
+}
+_FAINT = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
+
+_scheme = Scheme.LIGHT
+
+
+def scheme() -> Scheme:
+    """Return the scheme on screen."""
+    return _scheme
+
+
+def token(name: str) -> QColor:
+    """Return the colour of token `name` in the scheme on screen; KeyError if there is none."""
+    return QColor(TOKENS[_scheme][name])
+
+
+def font(size: int = BODY, *, strong: bool = False) -> QFont:
+    """Return the program's font, `size` in points; `strong` is for headings, never for a state."""
+    made = QFont(QApplication.font())
+    made.setPointSize(size)
+    made.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+    return made
+
+
+def put_on(app: QApplication, chosen: Scheme, language: Language) -> None:
+    """Show everything in the `chosen` scheme, with the families that suit `language`."""
+    global _scheme  # noqa: PLW0603 - one screen, one scheme
+    _scheme = chosen
+    made = QFont()
+    made.setFamilies(list(FAMILIES[language]))
+    made.setPointSize(BODY)
+    app.setFont(made)
+    app.setPalette(palette(chosen))
+    app.setStyleSheet(style_sheet(chosen))
+
+
+def palette(chosen: Scheme) -> QPalette:
+    """Return the palette of a scheme, for what the style sheet leaves to the style."""
+    made = QPalette()
+    for role, name in _ROLES.items():
+        made.setColor(role, QColor(TOKENS[chosen][name]))
+    for role in _FAINT:
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(TOKENS[chosen]["disabled"]))
+    return made
+
+
+@cache
+def style_sheet(chosen: Scheme) -> str:
+    """Return `resources/style.qss` with each `@token` replaced by its colour."""
+    text = (FOLDER / "style.qss").read_text(encoding="utf-8")
+    values = {**TOKENS[chosen], "icons": ICONS.as_posix(), "scheme": chosen.value}
+    # The longest first, so that no name eats the beginning of another.
+    for name in sorted(values, key=len, reverse=True):
+        text = text.replace(f"@{name}", values[name])
+    return text
+
+
+def bring_fonts() -> None:
+    """Register the bundled Chinese font where the system brings none that suits; never boxes."""
+    if any(QFontDatabase.hasFamily(family) for family in (*_SYSTEM_CHINESE, BUNDLED)):
+        return
+    for path in sorted(FONTS.glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(path))
