@@ -27,7 +27,7 @@ def section_of(key: str) -> str:
     return _SECTION_OF[key]
 
 
-def missing_keys(answers: Answers, ward_checks: Sequence[Answers], today: date) -> dict[str, list[str]]:
+def missing_keys(answers: Answers, ward_checks: Sequence[Answers]) -> dict[str, list[str]]:
     """Return the needed and blank fields of a case by section, in the order of the dictionary.
 
     `answers` are those of the patient and the operation together. The ward

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from models.words import Words, same
@@ -224,6 +225,9 @@ class Contact(NamedTuple):
         return datetime.combine(self.day, self.at or time.min)
 
 
+_BY_DAY = attrgetter("day")
+
+
 class WardCheck(NamedTuple):
     """One House-Brackmann grade on the ward."""
 
@@ -261,13 +265,11 @@ class Course:
 
     def __post_init__(self) -> None:
         """Sort the contacts once: lists ask of thousands of courses, and of each many times."""
-        base = self.hb_before or 1
-        completed = [c for c in self.contacts if c.result == COMPLETED]
-        # Of two at one time the weaker face comes last, whatever the order of entry.
-        completed.sort(key=lambda c: (c.day, c.at or time.min, bool(_weak(c, base))))
+        completed = self._in_order_of_time()
         answered = (c.day for c in reversed(completed) if c.fw_ever is not None)
-        dated = [c.day for c in self.contacts] + [e.day for e in self.endings]
-        dated += [c.at.date() for c in self.ward_checks]
+        dated = [c.day for c in self.contacts]
+        dated += (e.day for e in self.endings)
+        dated += (c.at.date() for c in self.ward_checks)
         for name, value in (
             ("completed", tuple(completed)),
             ("failed", tuple(c for c in self.contacts if c.result in FAILED)),
@@ -276,6 +278,15 @@ class Course:
             ("_latest", max([*dated, self.discharged_on or self.operated_on])),
         ):
             object.__setattr__(self, name, value)
+
+    def _in_order_of_time(self) -> list[Contact]:
+        """Of two at one time the weaker face comes last, whatever the order of entry."""
+        completed = [c for c in self.contacts if c.result == COMPLETED]
+        completed.sort(key=_BY_DAY)
+        if len({c.day for c in completed}) < len(completed):
+            base = self.hb_before or 1
+            completed.sort(key=lambda c: (c.day, c.at or time.min, bool(_weak(c, base))))
+        return completed
 
     def as_known_on(self, day: date) -> "Course":
         """Return the course as of the end of `day`: what is dated later is not seen."""
@@ -376,13 +387,20 @@ def _open_state(
 
 
 def _prompts(row: PlanRow, course: Course) -> tuple[date, date]:
-    """On the ward the next grade falls due the day after the last one, and is red a day later."""
-    if row.code != WARD or not course.ward_checks:
+    """On the ward the next grade falls due the day after the last one; elsewhere a promise may be earlier."""
+    if row.code != WARD:
+        return min(row.prompt_from, row.agreed_on or row.prompt_from), row.red_from
+    if not course.ward_checks:
         return row.prompt_from, row.red_from
     following = max(check.at.date() for check in course.ward_checks) + timedelta(days=1)
     if course.discharged_on:
         following = min(following, course.discharged_on)
     return following, following + timedelta(days=1)
+
+
+def prompt_day(row: PlanRow, course: Course) -> date:
+    """Return the first day on which the row is due."""
+    return _prompts(row, course)[0]
 
 
 def _put_off_until(row: PlanRow, course: Course, now: datetime) -> datetime | None:
@@ -503,7 +521,7 @@ def _look_at(standing: Standing, course: Course, today: date) -> date | None:
         case State.ENDED if standing.close is None or standing.close < today:
             return None
         case _:
-            return _prompts(standing.row, course)[0]
+            return prompt_day(standing.row, course)
 
 
 def open_palsy(course: Course) -> bool:

@@ -16,15 +16,16 @@ _REASONS = {0: End.CONTINUED, 1: End.REFUSED, 2: End.DIED, 4: End.ELSEWHERE, 5: 
 
 def plan_of(connection: Connection, operation_id: int) -> tuple[PlanRow, ...]:
     """Return the plan rows of one operation in the order of their windows."""
-    return plans(connection, "operation_id = :id", {"id": operation_id}).get(operation_id, ())
+    return plans(connection, "o.id = :id", {"id": operation_id}).get(operation_id, ())
 
 
 def plans(connection: Connection, where: str, values: dict[str, Any]) -> dict[int, tuple[PlanRow, ...]]:
-    """Return the plan rows that `where` chooses, by operation, in the order of their windows."""
+    """Return the plan rows that `where` (on `plan`, `operation o`) chooses, by operation, in window order."""
     rows: dict[int, list[PlanRow]] = defaultdict(list)
     query = (
-        "SELECT operation_id, code, target, open, close, prompt_from, red_from, asks_palsy,"
-        f" protocol_version, agreed_on FROM plan WHERE {where} ORDER BY operation_id, open"
+        "SELECT operation_id, code, target, open, close, prompt_from, red_from, asks_palsy, protocol_version,"
+        " agreed_on FROM operation o JOIN plan ON operation_id = o.id"
+        f" WHERE {where} ORDER BY operation_id, open"
     )
     day = date.fromisoformat
     for case, code, target, opens, close, prompt, red, asks, version, agreed in connection.execute(

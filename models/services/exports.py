@@ -317,7 +317,7 @@ def _gaps(case: int, answers: Answers, course: Course, today: date) -> Gaps:
         mrn=answers["mrn"],
         name=answers["name"],
         operated_on=operated,
-        missing=missing_keys(answers, checks, today),
+        missing=missing_keys(answers, checks),
     )
 
 

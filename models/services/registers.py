@@ -123,7 +123,7 @@ def passphrase_problem(text: str, ward: str, person: str) -> Words | None:
 
 
 def group_fits(typed: str, code: str, number: int) -> bool:
-    """Tell whether `typed` is group `number` of the recovery `code`, counted from 1, as a person copies it."""
+    """Tell whether `typed` is group `number` (from 1) of the recovery `code`, as a person copies it."""
     groups = code.split("-")
     groups[number - 1] = typed.strip()
     return recovery.read_code("-".join(groups)) == code

@@ -14,6 +14,7 @@ from models.dictionary.codes import HB_NUMERALS
 from models.rules.days import age_on, day_number
 from models.rules.identifiers import grouped_phone
 from models.rules.protocol import (
+    COMPLETED,
     END_WORDS,
     WARD,
     Course,
@@ -21,6 +22,7 @@ from models.rules.protocol import (
     State,
     list_order,
     open_palsy,
+    prompt_day,
     retry_time,
     standings,
     still_asked,
@@ -201,7 +203,7 @@ def why_listed(standing: Standing, course: Course, label: Words, day: int) -> Se
         "open": row.open,
         "close": standing.close,
         "attempts": standing.attempts,
-        "prompt_from": row.prompt_from,
+        "prompt_from": prompt_day(row, course),
     }
     match standing.state:
         case State.ENDED:
@@ -249,8 +251,14 @@ def _order_of(line: DueLine) -> tuple[int, int, str]:
     return line.order
 
 
-# Rows that are long over matter only while the facial-weakness question is still open for them.
-_ROWS = "(prompt_from <= :limit OR open <= :today) AND (close IS NULL OR close >= :today OR asks_palsy = 1)"
+# What can be on a list: rows that have begun or soon begin, and are open; of those over, a facial-weakness
+# window since whose close nobody was reached. The rules decide; this only spares them the rest.
+_ROWS = (
+    "(prompt_from <= :limit OR open <= :today OR agreed_on <= :limit) AND (close >= :today"
+    " OR close IS NULL AND (o.dis_date IS NULL OR o.dis_date >= :today)"
+    " OR asks_palsy = 1 AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.operation_id = o.id"
+    f" AND c.fu_result = {COMPLETED} AND c.fu_date > close AND c.fu_date <= :today))"
+)
 _PEOPLE = (
     "SELECT o.id, o.quiet_until, o.study_id, o.side, o.age_op, p.name, p.sex, p.birth_date, p.mrn,"
     " p.phone1, p.phone2, p.kin_phone FROM operation o JOIN patient p ON p.id = o.patient_id"
@@ -265,7 +273,7 @@ def _due_list(connection: Connection, register: Register, now: datetime) -> DueL
     people = {row[0]: row for row in connection.execute(text(_PEOPLE + chosen), values).all()}
     found = courses(connection, chosen, values)
     ids = f"(SELECT o.id FROM operation o WHERE o.op_date IS NOT NULL AND {chosen})"
-    rows = plans(connection, f"{_ROWS} AND operation_id IN {ids}", values)
+    rows = plans(connection, f"{_ROWS} AND o.id IN {ids}", values)
     sorted_out = _Sorted(register, now, people)
     for case, course in found.items():
         if course.operated_on <= today:
@@ -323,7 +331,7 @@ class _Sorted:
                 return "hidden"
             case State.ENDED if would_be_listed(standing, course, self._today):
                 return "hidden"
-            case State.UPCOMING if standing.row.prompt_from <= self._today + AHEAD:
+            case State.UPCOMING if prompt_day(standing.row, course) <= self._today + AHEAD:
                 return "coming"
             case State.DONE if self._done_today(standing, course):
                 return "finished"

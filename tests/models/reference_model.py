@@ -71,7 +71,8 @@ def state(patient: Patient, code: str, now: datetime) -> str:
         return "ended"
     if today > close:
         return "missed"
-    if today < patient.day(prompt):
+    agreed = patient.agreed.get(code)
+    if today < patient.day(prompt) and (agreed is None or today < agreed):
         return "upcoming"
     if code in patient.agreed and patient.agreed[code] > today:
         return "retry"

@@ -24,7 +24,7 @@ FIELDS = (*PATIENT.fields, *OPERATION.fields)
 
 
 def lacking(checks: tuple[Answers, ...] = (), /, **answers: Answer) -> dict[str, list[str]]:
-    return missing_keys(answers, checks, TODAY)
+    return missing_keys(answers, checks)
 
 
 def check(*moment: int) -> Answers:

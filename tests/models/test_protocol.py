@@ -342,6 +342,16 @@ def test_a_retry_time_never_outlives_its_window_or_comes_before_its_prompt() -> 
     assert found["M1"] is State.UPCOMING
 
 
+def test_an_agreed_day_before_the_prompt_brings_the_row_up_on_that_day() -> None:
+    row = row_of("M3")._replace(agreed_on=after(70, OPERATED))
+    states = {
+        day: standings([row], course(), datetime.combine(after(day, OPERATED), time(9)))[0].state
+        for day in (69, 70, 103, 104)
+    }
+    assert states == {69: State.UPCOMING, 70: State.DUE, 103: State.DUE, 104: State.OVERDUE}
+    assert first_look([row], course(), after(1, OPERATED)) == after(70, OPERATED)
+
+
 def test_an_agreed_day_hides_its_own_row_until_it_comes() -> None:
     row = row_of("W2")._replace(agreed_on=after(15, OPERATED))
     bare = course()
