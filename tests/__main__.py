@@ -23,7 +23,7 @@ CHECKS = {
     "mypy --strict": ["-m", "mypy", "--no-error-summary"],
     "import contracts": ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
 }
-BENCHMARKS = ["-o", "python_files=bench_*.py", "-p", "no:randomly", "--capture=no", "tests/benchmarks"]
+BENCHMARKS = ["-o", "python_files=bench_*.py", "-p", "no:randomly", "--capture=no"]
 
 
 def main(arguments: list[str]) -> int:
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
         os.environ["SEPTIMA_SLOW"] = "1"
     others = [argument for argument in arguments if argument not in ("--slow", "--benchmarks")]
     if "--benchmarks" in arguments:
-        return _pytest([*BENCHMARKS, *others])
+        return _pytest([*BENCHMARKS, *(others or ["tests/benchmarks"])])
     if others:
         return _pytest(others)
     return _everything()

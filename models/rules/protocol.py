@@ -265,28 +265,33 @@ class Course:
 
     def __post_init__(self) -> None:
         """Sort the contacts once: lists ask of thousands of courses, and of each many times."""
-        completed = self._in_order_of_time()
+        completed, failed = [], []
+        latest = self.discharged_on or self.operated_on
+        for contact in self.contacts:
+            if contact.result == COMPLETED:
+                completed.append(contact)
+            elif contact.result in FAILED:
+                failed.append(contact)
+            latest = max(latest, contact.day)
+        for told in (*(e.day for e in self.endings), *(c.at.date() for c in self.ward_checks)):
+            latest = max(latest, told)
+        days = self._in_order_of_time(completed)
         answered = (c.day for c in reversed(completed) if c.fw_ever is not None)
-        dated = [c.day for c in self.contacts]
-        dated += (e.day for e in self.endings)
-        dated += (c.at.date() for c in self.ward_checks)
-        for name, value in (
-            ("completed", tuple(completed)),
-            ("failed", tuple(c for c in self.contacts if c.result in FAILED)),
-            ("days_completed", tuple(c.day for c in completed)),
-            ("last_answered", next(answered, self.operated_on)),
-            ("_latest", max([*dated, self.discharged_on or self.operated_on])),
-        ):
-            object.__setattr__(self, name, value)
+        keep = object.__setattr__
+        keep(self, "completed", tuple(completed))
+        keep(self, "failed", tuple(failed))
+        keep(self, "days_completed", days)
+        keep(self, "last_answered", next(answered, self.operated_on))
+        keep(self, "_latest", latest)
 
-    def _in_order_of_time(self) -> list[Contact]:
-        """Of two at one time the weaker face comes last, whatever the order of entry."""
-        completed = [c for c in self.contacts if c.result == COMPLETED]
+    def _in_order_of_time(self, completed: list[Contact]) -> tuple[date, ...]:
+        """Sort contacts and return their days; of two at one time the weaker face comes last."""
         completed.sort(key=_BY_DAY)
-        if len({c.day for c in completed}) < len(completed):
+        days = tuple(map(_BY_DAY, completed))
+        if len(set(days)) < len(days):
             base = self.hb_before or 1
             completed.sort(key=lambda c: (c.day, c.at or time.min, bool(_weak(c, base))))
-        return completed
+        return days
 
     def as_known_on(self, day: date) -> "Course":
         """Return the course as of the end of `day`: what is dated later is not seen."""

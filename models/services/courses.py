@@ -108,7 +108,8 @@ def _contacts(connection: Connection, ids: str, values: dict[str, Any]) -> dict[
     found: dict[int, list[Contact]] = defaultdict(list)
     query = (
         "SELECT operation_id, fu_date, fu_result, fu_time, fw_ever, hb, retry_at FROM contact"
-        f" WHERE fu_date IS NOT NULL AND fu_result IS NOT NULL AND operation_id IN {ids} ORDER BY id"
+        f" WHERE fu_date IS NOT NULL AND fu_result IS NOT NULL AND operation_id IN {ids}"
+        " ORDER BY operation_id, fu_date, id"
     )
     for case, day, result, at, fw_ever, hb, retry_at in connection.execute(text(query), values).all():
         found[case].append(
