@@ -17,7 +17,7 @@ from threading import RLock
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, text
 from sqlcipher3 import dbapi2
 
 from models.errors import DamagedRegisterError, NewerRegisterError, RegisterError, StoreUnavailableError
@@ -240,6 +240,15 @@ def open_with_recovery(folder: Path, code: str, person: str, new_passphrase: str
         _give_passphrase(folder, person, new_passphrase, master)
         undo.pop_all()
         return store
+
+
+def warm_up() -> None:
+    """Read once from an empty database in memory, so that what is slow only the first time is done."""
+    with (
+        closing(dbapi2.connect(":memory:", isolation_level=None, check_same_thread=False)) as connection,
+        _engine(connection).connect() as passing,
+    ):
+        passing.execute(text("SELECT 1")).all()
 
 
 def check_register(store: Store) -> CheckResult:

@@ -8,6 +8,7 @@ are refused with the reason; so is a file system that nobody here knows.
 
 import ntpath
 import os
+import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -29,7 +30,7 @@ ON_NETWORK = Words(
 IN_SYNC_FOLDER = Words(
     "The folder {folder} is synchronised by {kind}, which could damage the register. "
     "Choose a folder that no cloud program looks after.",
-    "文件夹 {folder} 由{kind}同步，登记库可能因此损坏。请选择不受云同步软件管理的文件夹。",
+    "文件夹 {folder} 由 {kind} 同步，登记库可能因此损坏。请选择不受云同步软件管理的文件夹。",
 )
 ON_STICK = Words(
     "The folder {folder} is on a removable drive, which can be pulled out while it is written. "
@@ -45,109 +46,21 @@ ON_UNKNOWN = Words(
 UNNAMED = "?"
 
 LOCAL = frozenset(
-    [
-        "ext2",
-        "ext3",
-        "ext4",
-        "xfs",
-        "btrfs",
-        "zfs",
-        "bcachefs",
-        "f2fs",
-        "jfs",
-        "jfs2",
-        "nilfs2",
-        "reiserfs",
-        "reiser4",
-        "ufs",
-        "ntfs",
-        "ntfs3",
-        "refs",
-        "csvfs",
-        "fuseblk",
-        "vfat",
-        "msdos",
-        "fat",
-        "fat12",
-        "fat16",
-        "fat32",
-        "exfat",
-        "apfs",
-        "hfs",
-        "hfsplus",
-        "ecryptfs",
-        "overlay",
-        "overlayfs",
-        "aufs",
-        "fuse.fuse-overlayfs",
-        "tmpfs",
-        "ramfs",
-        "rootfs",
-    ]
+    """
+    ext2 ext3 ext4 xfs btrfs zfs bcachefs f2fs jfs jfs2 nilfs2 reiserfs reiser4 ufs ntfs ntfs3 refs
+    csvfs fuseblk vfat msdos fat fat12 fat16 fat32 exfat apfs hfs hfsplus ecryptfs overlay overlayfs
+    aufs fuse.fuse-overlayfs tmpfs ramfs rootfs
+    """.split()
 )
 NETWORK = frozenset(
-    [
-        "nfs",
-        "nfs3",
-        "nfs4",
-        "nfsd",
-        "cifs",
-        "smb",
-        "smb2",
-        "smb3",
-        "smbfs",
-        "smbclient",
-        "afs",
-        "afp",
-        "afpfs",
-        "ncp",
-        "ncpfs",
-        "coda",
-        "davfs",
-        "davfs2",
-        "fuse.davfs",
-        "fuse.davfs2",
-        "webdav",
-        "9p",
-        "v9fs",
-        "drvfs",
-        "virtiofs",
-        "vboxsf",
-        "vmhgfs",
-        "prl_fs",
-        "fuse.vmhgfs-fuse",
-        "fuse.grpcfuse",
-        "osxfs",
-        "ceph",
-        "fuse.ceph",
-        "gluster",
-        "glusterfs",
-        "fuse.glusterfs",
-        "lustre",
-        "gpfs",
-        "ocfs2",
-        "gfs",
-        "gfs2",
-        "beegfs",
-        "beegfs_nodev",
-        "orangefs",
-        "pvfs2",
-        "moosefs",
-        "fuse.mfs",
-        "fuse.moosefs",
-        "fuse.juicefs",
-        "fuse.sshfs",
-        "sshfs",
-        "fuse.rclone",
-        "fuse.s3fs",
-        "fuse.goofys",
-        "fuse.gvfsd-fuse",
-        "fuse.gcsfuse",
-        "fuse.smbnetfs",
-        "fuse.curlftpfs",
-        "fuse.onedriver",
-        "fuse.google-drive-ocamlfuse",
-    ]
+    """
+    nfs nfs3 nfs4 nfsd cifs smb smb2 smb3 smbfs smbclient afs afp afpfs ncp ncpfs coda davfs davfs2
+    fuse.davfs fuse.davfs2 webdav 9p v9fs drvfs virtiofs vboxsf vmhgfs prl_fs fuse.vmhgfs-fuse
+    fuse.grpcfuse osxfs ceph fuse.ceph gluster glusterfs fuse.glusterfs lustre gpfs ocfs2 gfs gfs2
+    beegfs beegfs_nodev orangefs pvfs2 moosefs fuse.mfs fuse.moosefs fuse.juicefs fuse.sshfs sshfs
+    fuse.rclone fuse.s3fs fuse.goofys fuse.gvfsd-fuse fuse.gcsfuse fuse.smbnetfs fuse.curlftpfs
+    fuse.onedriver fuse.google-drive-ocamlfuse
+    """.split()
 )
 
 # Names of folders that cloud programs make, in lower case; whatever follows them counts as well
@@ -238,13 +151,31 @@ def place_problem(
 
 def volume_at(folder: Path) -> Volume | None:
     """Return the drive under `folder` on this computer, or None if no drive can be told."""
-    mounts = [Mount(*row[:4]) for row in psutil.disk_partitions(all=True)]
-    mount = mount_over(folder, mounts)
+    mount = mount_over(folder, _mounts())
     if mount is None:
-        return None
+        return _volume_by_stat(folder)
     options = mount.options.lower().split(",")
     removable = "removable" in options or _removable_on_linux(mount.device)
     return Volume(mount.file_system, remote="remote" in options, removable=removable)
+
+
+def _mounts() -> list[Mount]:
+    try:
+        return [Mount(*row[:4]) for row in psutil.disk_partitions(all=True)]
+    except OSError:  # no /proc
+        return []
+
+
+def _volume_by_stat(folder: Path) -> Volume | None:
+    """Ask coreutils, where the table of mounts does not reach the root: inside a chroot."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    try:
+        told = subprocess.run(
+            ["stat", "-f", "-c", "%T", "--", str(there)], capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return Volume(told.stdout.strip().split("/")[0], remote=False, removable=False)  # "ext2/ext3" is one
 
 
 def mount_over(folder: PurePath, mounts: Iterable[Mount]) -> Mount | None:

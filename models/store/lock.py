@@ -15,7 +15,6 @@ from typing import NamedTuple
 from filelock import FileLock, Timeout
 
 from models.errors import AlreadyOpenError, StoreUnavailableError
-from models.store.files import write_whole
 from models.words import Words
 
 LOCK = "register.lock"
@@ -66,7 +65,7 @@ class FolderLock:
         try:
             self._leave_note(person)
         except OSError as error:
-            self._lock.release()
+            self.release()
             raise StoreUnavailableError(NOT_WRITABLE, folder=folder) from error
 
     def release(self) -> None:
@@ -83,7 +82,8 @@ class FolderLock:
             "host": platform.node(),
             "pid": os.getpid(),
         }
-        write_whole(self._note, json.dumps(note, ensure_ascii=False).encode())
+        # Not made to last: after a power cut nobody has the register open.
+        self._note.write_bytes(json.dumps(note, ensure_ascii=False).encode())
 
 
 def holder(folder: Path) -> Holder | None:

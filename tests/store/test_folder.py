@@ -1,5 +1,6 @@
 """Where a live register may lie: local disks yes, whatever loses entries no, whatever is unknown no."""
 
+import sys
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
@@ -165,6 +166,16 @@ def test_folder_of_the_tests_is_on_a_drive_that_is_known(tmp_path: Path) -> None
     volume = volume_at(tmp_path)
     assert volume is not None
     assert volume.file_system.lower() in LOCAL
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="coreutils are asked on Linux")
+def test_a_drive_is_known_where_the_table_of_mounts_does_not_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("psutil.disk_partitions", lambda **_: [])  # as in a chroot
+    volume = volume_at(tmp_path / "not" / "there yet")
+    assert volume is not None
+    assert volume.file_system in LOCAL
 
 
 def test_no_register_is_made_or_opened_in_a_synchronised_folder(tmp_path: Path) -> None:
