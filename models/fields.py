@@ -112,11 +112,13 @@ class Text(Field):
 
     `identifier`: a number or code, full-width forms are folded and spaces dropped.
     `phone`: a telephone number, country code and punctuation are dropped.
+    `masked`: its middle is starred on screen while it is not being edited.
     """
 
     longest: int = 200
     identifier: bool = False
     phone: bool = False
+    masked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from models.errors import ExportError, UserError
 from models.rules.protocol import STATE_WORDS, State
 from models.rules.reading import shown
 from models.services.registers import Register
+from models.services.shared_calls import shared_calls
 from models.services.worklist import DueLine, DueList
 from models.words import Language, Words, same
 from reports.cells import Wrapped
@@ -49,8 +50,8 @@ Span = tuple[date, date]
 TITLE = Words("Follow-up list {day}", "随访名单 {day}")
 TITLE_SPAN = Words("Follow-up list {first} to {last}", "随访名单 {first} 至 {last}")
 COUNTS = Words(
-    "{count} to ring: {overdue} overdue, {due} due, {missed} missed",
-    "待拨 {count} 人：超期 {overdue}，到期 {due}，漏访 {missed}",
+    "On the list: {count}; {overdue} overdue, {due} due, {missed} missed",
+    "名单共 {count} 项：超期 {overdue}，到期 {due}，漏访 {missed}",
 )
 IN_SPAN = Words(
     "Each row stands as on the first of these days on which it falls due.",
@@ -82,6 +83,7 @@ _LAST_DAY = Words("last day", "最后一天")
 _CLOSED = Words("closed", "已关闭")
 _FROM = Words("from {day}", "自 {day}")
 _PALSY = Words("palsy", "面瘫未愈")
+_SAME_CALL = Words("Same call as {label}", "与“{label}”同一通电话")
 _YEARS = Words("{age} y", "{age} 岁")
 _AGAIN = Words("To be rung again from {until}.", "{until} 起再拨。")
 _HIDDEN_LINE = Words("{name}, {mrn}: {reason}", "{name}，{mrn}：{reason}")
@@ -143,7 +145,7 @@ def due_json(listed: DueList) -> list[dict[str, object]]:
         {
             "case": line.case,
             "name": line.name,
-            "phone": line.phones[0] if line.phones else None,
+            "phone": next(filter(None, line.numbers), None),
             "window": line.window,
             "state": line.state.value,
             "target": line.target.isoformat(),
@@ -354,11 +356,11 @@ _COLUMNS = (
     _Column("phones", Words("Phones", "电话"), 68),
     _Column("day", Words("Day,\nside", "天数\n术侧"), 38),
     _Column("window", Words("Window", "随访窗口"), 88),
-    _Column("left", Words("Left", "剩余"), 34),
+    _Column("left", Words("Left", "剩余"), 41),
     _Column("tries", Words("Tries", "已拨"), 26),
     _Column("last", Words("Last known", "最近情况"), 62),
     _Column("ticks", Words("Answers", "询问结果"), 0),
-    _Column("note", Words("Note", "备注"), 66),
+    _Column("note", Words("Note", "备注"), 59),
 )
 _SIZE, _HEAD_SIZE = 8.5, 8.0
 _STEP = _SIZE * LEADING
@@ -423,8 +425,12 @@ def _table(paper: Paper, listed: DueList, language: Language, span: Span | None)
     edges = _edges(widths)
     yield _header(widths, edges, language)
     ticks = _Ticks(widths["ticks"], widths["note"], language)
+    shared = shared_calls(listed.lines)
     for number, line in enumerate(listed.lines, start=1):
-        yield _row(_texts(number, line, language, long=long), widths, edges, ticks)
+        texts = _texts(number, line, language, long=long)
+        if served_by := shared.get((line.operation_id, line.window)):
+            texts["window"].append(_SAME_CALL.say(language, label=served_by))
+        yield _row(texts, widths, edges, ticks)
 
 
 def _edges(widths: dict[str, float]) -> list[float]:

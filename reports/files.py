@@ -1,15 +1,16 @@
 """Writing a file for people: whole and verified under its name, or not at all.
 
-The content goes to `name.part` in the same folder, onto the disk, is read back
+The content goes to `name.septima.part` in the same folder, onto the disk, is read back
 by whoever wrote it, and only then takes the name; an old file of that name
-stays as it was until that moment.
+stays as it was until that moment. What a killed export left lying there is taken
+away by the next one into that folder: it may hold names.
 """
 
 import errno
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from models.errors import ExportError
@@ -18,6 +19,8 @@ from models.words import Words
 Tick = Callable[[int, int], None]
 Check = Callable[[Path], None]
 
+_ENDING = ".septima.part"  # other programs leave a plain .part, which is theirs
+_STALE = 3600  # seconds without a write: nobody is at work on it any more
 _WAITS = (0.05, 0.1, 0.2, 0.4, 0.75, 1.0)  # seconds; a virus scanner lets go within these 2.5 s
 
 IN_USE = Words(
@@ -48,7 +51,8 @@ def replacing(path: Path, check: Check) -> Iterator[Path]:
 
     Raises: ExportError where the disk refuses or another program holds `path`.
     """
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(path.name + _ENDING)
+    _sweep(path.parent)
     try:
         yield part
         _put_on_disk(part)
@@ -104,6 +108,14 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what killed exports left; a file that another program works on stays."""
+    for left in folder.glob(f"*{_ENDING}"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _STALE:
+                _remove(left)
 
 
 def _remove(part: Path) -> None:

@@ -46,6 +46,11 @@ NOT_AS_MEANT = Words(
     "“{name}”未保留：回读校验时，工作表“{sheet}”第 {row} 行与登记库不一致。"
     "请重试；如再次出现，请换一个磁盘。",
 )
+NO_ROOM = Words(
+    "{name} was not written: the folder for temporary files is full or missing. "
+    "Free some space on this computer's own disk and try again.",
+    "“{name}”未能写出：系统临时文件夹已满或不存在。请清理本机硬盘空间后重试。",
+)
 UNREADABLE = Words(
     "{name} was not kept: it could not be read back. Try again, on another disk if it happens once more.",
     "“{name}”未保留：写出后无法回读。请重试；如再次出现，请换一个磁盘。",
@@ -117,7 +122,10 @@ def write_sheets(
     whole = [*sheets, notes] if notes else list(sheets)
     total = sum(len(sheet.rows) for sheet in whole)
     progress = _Progress(tick, 2 * total)
-    frame = _Frame(whole, title=title, sample=sample, language=language)
+    try:
+        frame = _Frame(whole, title=title, sample=sample, language=language)
+    except (OSError, _SerialisationError()) as error:  # openpyxl makes it in the system's temporary folder
+        raise ExportError(NO_ROOM, name=path.name) from error
     digests: list[array[int]] = []
 
     def check(part: Path) -> None:
@@ -129,6 +137,13 @@ def write_sheets(
     with replacing(path, check) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
         digests += frame.write(archive, progress)
     return sum(len(sheet.rows) for sheet in sheets)
+
+
+def _SerialisationError() -> type[Exception]:  # noqa: N802 - for the same reason
+    from lxml import etree
+
+    found: type[Exception] = etree.SerialisationError
+    return found
 
 
 def _BROKEN() -> tuple[type[Exception], ...]:  # noqa: N802 - a constant that must not import lxml at start

@@ -23,6 +23,7 @@ from ui.state import Appearance, State
 from ui.tasks import stop_all
 
 _SWEEP_EVERY = 1000  # milliseconds
+_WHEEL = QEvent.Type.Wheel
 _GUARDED = (QAbstractSpinBox, QComboBox, QAbstractSlider)
 
 
@@ -65,7 +66,6 @@ class Look(QObject):
         app.setApplicationVersion(VERSION)
         app.setStyle("Fusion")
         app.setQuitOnLastWindowClosed(True)
-        app.installEventFilter(self._guard)
         theme.bring_fonts()
 
     def settle(self) -> None:
@@ -74,6 +74,14 @@ class Look(QObject):
         self._translate_qt(self.state.language)
         theme.put_on(self._app, self.scheme(), self.state.language)
         self._app.setWindowIcon(icon("activity", "accent", 32))
+
+    def guard(self) -> None:
+        """Keep the wheel from changing answers from now on; harmless when done already.
+
+        The first event that is watched costs a tenth of the start, so the
+        guard begins when the first window, where nothing turns, is on screen.
+        """
+        self._app.installEventFilter(self._guard)
 
     @Slot()
     def release(self) -> None:
@@ -115,7 +123,7 @@ class WheelGuard(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Turn wheel events away from widgets that hold a value."""
-        if event.type() is not QEvent.Type.Wheel or not _holds_value(watched):
+        if event.type() is not _WHEEL or not _holds_value(watched):
             return False
         behind = watched.parent()
         while behind is not None and not isinstance(behind, QAbstractScrollArea):

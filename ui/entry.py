@@ -4,12 +4,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QWidget
 
 from models.errors import UserError
 from models.words import Language, Words, same
+from ui import theme
 from ui.app import Look
 from ui.pages.unlock import UnlockPage
 from ui.places import place_of, restore
@@ -28,6 +29,8 @@ _SIZE = (1280, 720)
 
 class Entry(QMainWindow):
     """A window that is quick to show: what the register needs is loaded when it is on screen."""
+
+    prepared = Signal()  # everything is loaded that the window of a register needs
 
     def __init__(self, look: Look, folder: Path | None = None) -> None:
         """Unlock the register in `folder`, or the one that was open last; else begin the first run."""
@@ -117,15 +120,9 @@ class Entry(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Take away what a first run left unfinished."""
-        from ui.pages.first_run import FirstRunPage
-
-        page = self.page()
         stop_all()
-        if isinstance(page, FirstRunPage):
-            try:
-                page.leave()
-            except UserError as error:
-                tell(self, error)
+        if not isinstance(self.page(), UnlockPage):
+            self._leave_first_run()
         self._look.state.geometry = self.saveGeometry()
         event.accept()
 
@@ -134,6 +131,7 @@ class Entry(QMainWindow):
         page = self.page()
         if isinstance(page, UnlockPage):
             page.ready()
+        self._look.guard()
         self._loading = Task(_load_library, self)
         self._loading.failed.connect(self._fail)
         self._loading.finished.connect(self._load_window)
@@ -142,6 +140,21 @@ class Entry(QMainWindow):
     @Slot(object)
     def _load_window(self, _nothing: object) -> None:
         import_module("ui.main_window")  # so that unlocking need not wait for it
+        from ui.pages.today import rehearse
+
+        theme.warm_up()
+        rehearse()
+        self.prepared.emit()
+
+    def _leave_first_run(self) -> None:
+        from ui.pages.first_run import FirstRunPage
+
+        page = self.page()
+        if isinstance(page, FirstRunPage):
+            try:
+                page.leave()
+            except UserError as error:
+                tell(self, error)
 
     @Slot(Exception)
     def _fail(self, error: Exception) -> None:
@@ -162,13 +175,16 @@ class Entry(QMainWindow):
     def _put(self, page: QWidget) -> None:
         self._page = page
         self.setCentralWidget(page)
-        if self._painted and isinstance(page, UnlockPage):
-            page.ready()
+        if isinstance(page, UnlockPage):
+            page.setFocus()
+            if self._painted:
+                page.ready()
 
     def _open_window(self, register: "Register", *, temporary: bool) -> None:
         from ui.context import Context
         from ui.main_window import MainWindow
 
+        self._look.guard()
         self.window_of_register = MainWindow(Context(register), self._look, temporary=temporary)
         self.window_of_register.setGeometry(self.geometry())
         self.window_of_register.show()
@@ -176,4 +192,7 @@ class Entry(QMainWindow):
 
 
 def _load_library(_tick: Tick) -> object:
-    return import_module("models.services.worklist")  # which brings the database library
+    from models.services import registers
+
+    registers.prepare()
+    return import_module("models.services.worklist")

@@ -1,27 +1,27 @@
 """Lucide icons in the colour of a token."""
 
 from functools import cache
+from math import ceil
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
 
 from resources import ICONS
 from ui.theme import token
 
-_SCALES = (1, 2, 3)
 _GAP = 4  # pixels
 
 
 def icon(name: str, colour: str = "text", size: int = 16) -> QIcon:
     """Return icon `name` in the colour of token `colour`, `size` in pixels; OSError if there is none."""
-    return _drawn(name, token(colour).name(), size, 0)
+    return _drawn(name, token(colour).name(), size, 0, _finest())
 
 
 def put_icon(button: QAbstractButton, name: str, colour: str = "text", size: int = 16) -> None:
     """Put an icon before the words of `button`, with the gap between them that the style leaves out."""
-    button.setIcon(_drawn(name, token(colour).name(), size, _GAP))
+    button.setIcon(_drawn(name, token(colour).name(), size, _GAP, _finest()))
     button.setIconSize(QSize(size + _GAP, size))
 
 
@@ -30,11 +30,16 @@ def pixmap(name: str, colour: str = "text", size: int = 16, ratio: float = 1) ->
     return icon(name, colour, size).pixmap(QSize(size, size), ratio)
 
 
+def _finest() -> int:
+    """Return how many device pixels to one the finest screen has, rounded up."""
+    return ceil(max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1))
+
+
 @cache
-def _drawn(name: str, colour: str, size: int, gap: int) -> QIcon:
+def _drawn(name: str, colour: str, size: int, gap: int, finest: int) -> QIcon:
     made = QIcon()
     renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
-    for scale in _SCALES:
+    for scale in range(1, finest + 1):
         picture = QPixmap((size + gap) * scale, size * scale)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)

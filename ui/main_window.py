@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from models.errors import UserError
 from models.services import registers
-from models.words import Language, Words
+from models.words import Language, Words, same
 from ui import theme
 from ui.actions import Declared, add_action, add_actions
 from ui.app import Look
@@ -35,7 +35,7 @@ from ui.problems import tell
 from ui.state import Appearance
 from ui.tasks import stop_all
 from ui.text import language, say
-from ui.widgets import MessageBar, RoleLabel
+from ui.widgets import Button, MessageBar, RoleLabel
 
 _LOOK_AT_CLOCK_EVERY = 30_000  # milliseconds; a computer that slept all night has a new day as well
 DAY = "day"
@@ -74,7 +74,7 @@ class Makers(NamedTuple):
 
     pages: Sequence[PageEntry]
     case: Callable[[Context, int | None], QWidget]
-    call: Callable[[Context, int, str | None], QWidget]
+    call: Callable[[Context, int, str | None, int | None], QWidget]
 
 
 def _today(context: Context) -> QWidget:
@@ -101,10 +101,10 @@ def _case(context: Context, operation_id: int | None) -> QWidget:
     return CasePage(context, operation_id)
 
 
-def _call(context: Context, operation_id: int, window_code: str | None) -> QWidget:
+def _call(context: Context, operation_id: int, window_code: str | None, contact_id: int | None) -> QWidget:
     from ui.pages.call_sheet import CallPage
 
-    return CallPage(context, operation_id, window_code)
+    return CallPage(context, operation_id, window_code, contact_id)
 
 
 MAKERS = Makers(
@@ -247,7 +247,7 @@ class MainWindow(QMainWindow):
         return bar
 
     def _language_button(self) -> QPushButton:
-        button = _status_button("中/EN", "languages")
+        button = _status_button(say(same("中/EN")), "languages")
         button.setAccessibleName(say(_SWITCH_LANGUAGE))
         button.clicked.connect(self.switch_language)
         return button
@@ -303,7 +303,14 @@ class MainWindow(QMainWindow):
     def open_call(self, operation_id: int, window_code: str) -> None:
         """Open the call sheet of an operation for one of its windows; an empty code leaves that open."""
         code = window_code or None
-        self._open(partial(self._makers.call, self.context, operation_id, code), call=(operation_id, code))
+        self._open(
+            partial(self._makers.call, self.context, operation_id, code, None), call=(operation_id, code)
+        )
+
+    @Slot(int, int)
+    def open_contact(self, operation_id: int, contact_id: int) -> None:
+        """Open the sheet of a contact that was logged, to correct it."""
+        self._open(partial(self._makers.call, self.context, operation_id, None, contact_id))
 
     @Slot()
     def open_next_call(self) -> None:
@@ -363,6 +370,7 @@ class MainWindow(QMainWindow):
         """Connect the signals that `page` has."""
         served: dict[str, Callable[..., object]] = {
             "call_wanted": self.open_call,
+            "contact_wanted": self.open_contact,
             "case_wanted": self.open_case,
             "new_case_wanted": self.new_case,
             "print_wanted": self.print_day,
@@ -505,12 +513,10 @@ class MainWindow(QMainWindow):
 
 
 def _link(entry: PageEntry, number: int) -> QPushButton:
-    link = QPushButton(say(entry.words))
+    link = Button(say(entry.words))
     link.setProperty("kind", "navigation")
-    link.setAutoDefault(False)
     link.setCheckable(True)
     put_icon(link, entry.icon, "secondary", 20)
-    link.setAccessibleName(say(entry.words))
     inside = QHBoxLayout(link)
     inside.addStretch(1)
     inside.addWidget(RoleLabel(f"Ctrl+{number}", "hint"))
@@ -518,11 +524,9 @@ def _link(entry: PageEntry, number: int) -> QPushButton:
 
 
 def _status_button(text: str, name: str) -> QPushButton:
-    button = QPushButton(text)
+    button = Button(text)
     button.setProperty("kind", "status")
-    button.setAutoDefault(False)
     put_icon(button, name, "secondary")
-    button.setAccessibleName(text)
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return button
 

@@ -1,12 +1,11 @@
 """Errors, to people: the one place that tells them, and the one that catches what nobody expected."""
 
 import logging
-import platform
-import secrets
+import os
 import sys
 import threading
-import traceback
 from pathlib import Path
+from traceback import FrameSummary, extract_tb
 from types import TracebackType
 from typing import NamedTuple
 
@@ -80,7 +79,9 @@ class Report(NamedTuple):
 
 def report_of(error: BaseException) -> Report:
     """Return kinds, files, lines and functions of `error` and what caused it, without their messages."""
-    number = secrets.token_hex(4)
+    import platform  # slow to load, and nothing needs it before a defect
+
+    number = os.urandom(4).hex()
     lines = [
         f"Septima {VERSION} · {number}",
         f"Python {platform.python_version()} · Qt {qVersion()} · {platform.system()} {platform.release()}",
@@ -88,12 +89,12 @@ def report_of(error: BaseException) -> Report:
     cause: BaseException | None = error
     while cause is not None:
         lines.append(type(cause).__name__)
-        lines += [f"  {_place(frame)}" for frame in traceback.extract_tb(cause.__traceback__)]
+        lines += [f"  {_place(frame)}" for frame in extract_tb(cause.__traceback__)]
         cause = cause.__cause__ or cause.__context__
     return Report(number, "\n".join(lines))
 
 
-def _place(frame: traceback.FrameSummary) -> str:
+def _place(frame: FrameSummary) -> str:
     path = Path(frame.filename)
     shown = path.relative_to(_HERE).as_posix() if path.is_relative_to(_HERE) else path.name
     return f"{shown}:{frame.lineno} {frame.name}"

@@ -7,10 +7,10 @@ three colour-vision simulations, are held by `tests/ui/test_theme.py`.
 from enum import StrEnum
 from functools import cache
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
-from models.words import Language
+from models.words import Language, Words
 from resources import FOLDER, FONTS, ICONS
 
 
@@ -151,7 +151,12 @@ def scheme() -> Scheme:
 
 def token(name: str) -> QColor:
     """Return the colour of token `name` in the scheme on screen; KeyError if there is none."""
-    return QColor(TOKENS[_scheme][name])
+    return QColor(_colour(TOKENS[_scheme][name]))
+
+
+@cache
+def _colour(value: str) -> QColor:
+    return QColor(value)  # reading the text takes ten times as long as copying the colour
 
 
 def font(size: int = BODY, *, strong: bool = False) -> QFont:
@@ -193,6 +198,16 @@ def style_sheet(chosen: Scheme) -> str:
     for name in sorted(values, key=len, reverse=True):
         text = text.replace(f"@{name}", values[name])
     return text
+
+
+_SPECIMEN = " ".join(Words("Today 0123", "今日"))
+
+
+def warm_up() -> None:
+    """Open the fonts in every size, so that the first page that needs one does not wait for it."""
+    for size in (HINT, BODY, SECTION, PAGE, COUNT):
+        for strong in (False, True):
+            QFontMetrics(font(size, strong=strong)).horizontalAdvance(_SPECIMEN)
 
 
 def bring_fonts() -> None:

@@ -1,16 +1,20 @@
 """Small widgets that every page uses; their looks come from resources/style.qss."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import Qt as TextQt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -28,6 +32,7 @@ _MESSAGE_ICONS = {
     "info": ("info", "upcoming-text"),
     "done": ("circle-check", "done-text"),
 }
+_SHORTCUT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 STATE_ICONS = {
     "overdue": "circle-alert",
     "due": "phone-call",
@@ -87,6 +92,11 @@ class Button(QPushButton):
         if slot is not None:
             self.clicked.connect(slot)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Be pressed by Enter as by Space, while the keyboard is here."""
+        if not _pressed(self, event):
+            super().keyPressEvent(event)
+
     def _icon_colour(self) -> str:
         return "text"
 
@@ -145,11 +155,16 @@ class IconButton(QToolButton):
         """Show icon `name`."""
         super().__init__()
         self.setIcon(icon(name))
-        self.setToolTip(text)
+        self.setToolTip(TextQt.convertFromPlainText(text) if TextQt.mightBeRichText(text) else text)
         self.setAccessibleName(text)
         self.setProperty("kind", "quiet")
         if slot is not None:
             self.clicked.connect(slot)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Be pressed by Enter as by Space, while the keyboard is here."""
+        if not _pressed(self, event):
+            super().keyPressEvent(event)
 
 
 class SecretField(QLineEdit):
@@ -224,7 +239,6 @@ class MessageBar(QFrame):
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._actions = QHBoxLayout()
         self._close = IconButton("x", say(_DISMISS), self.clear)
-        self._close.setVisible(dismissible)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.setSpacing(8)
@@ -232,6 +246,7 @@ class MessageBar(QFrame):
         row.addWidget(self._words, 1)
         row.addLayout(self._actions)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self._close.setVisible(dismissible)  # not before it has a parent: it would flash as a window
         self.kind = ""
         self.hide()
 
@@ -277,6 +292,15 @@ class MessageBar(QFrame):
         announce(self, text)
 
 
+def _pressed(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press `button` if `event` is Enter alone; tell whether it was."""
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers() & _SHORTCUT:
+        return False
+    if not event.isAutoRepeat():
+        button.click()
+    return True
+
+
 def announce(widget: QWidget, text: str) -> None:
     """Say `text` to a screen reader, on behalf of `widget`."""
     if QAccessible.isActive():
@@ -317,3 +341,39 @@ def row(*widgets: QWidget, gap: int = 8) -> QHBoxLayout:
         layout.addWidget(widget)
     layout.addStretch(1)
     return layout
+
+
+def order_tabs(*parts: QWidget) -> None:
+    """Let Tab go through `parts` as they are laid out: from top to bottom, and from left to right in a row.
+
+    Qt's own order is that of making, which is another one where parts are made late or anew.
+    """
+    stops = [stop for part in parts for stop in _stops(part)]
+    for before, after in pairwise(stops):
+        QWidget.setTabOrder(before, after)
+
+
+def _stops(part: QWidget) -> Iterator[QWidget]:
+    """Yield what in `part` takes the keyboard by Tab, in the order of the layouts.
+
+    What stands for one of its own children is one stop: Qt moves both together.
+    """
+    if part.focusProxy() is not None:
+        yield part
+        return
+    if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield part
+    if isinstance(part, QScrollArea) and (inside := part.widget()) is not None:
+        yield from _stops(inside)
+    elif (layout := part.layout()) is not None:
+        yield from _stops_in(layout)
+
+
+def _stops_in(layout: QLayout) -> Iterator[QWidget]:
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        assert item is not None
+        if (widget := item.widget()) is not None:
+            yield from _stops(widget)
+        elif (inner := item.layout()) is not None:
+            yield from _stops_in(inner)

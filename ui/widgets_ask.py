@@ -11,12 +11,13 @@ from models.fields import Absence, Answer, Choice, Choices, Code, Field
 from models.rules.days import UnreadableError
 from models.rules.reading import shown
 from models.words import Words, same
-from ui.forms.binding import Note, editor_for, sentence
 from ui.forms.choices import CodedEditor, Segmented, grades_hb
 from ui.forms.editor import KEY_OF_ABSENCE, Editor, SettingOf
+from ui.forms.kinds import editor_for
+from ui.forms.row import Note, sentence
 from ui.forms.typed import TypedEditor
 from ui.text import language, say
-from ui.widgets import RoleLabel, restyle
+from ui.widgets import Card, RoleLabel, restyle
 
 OPTION_HEIGHT = 36  # pixels, of one answer with its ring
 EACH_LABEL = 250  # pixels, beside the answers of one of a group
@@ -93,11 +94,28 @@ def _marked(mark: str, label: RoleLabel) -> QHBoxLayout:
     return line
 
 
+def ask_card(*widgets: QWidget) -> Card:
+    """Return a card with `widgets` one below the other, closer than on a form."""
+    card = Card()
+    card.body.setContentsMargins(16, 8, 16, 8)
+    card.body.setSpacing(4)
+    for widget in widgets:
+        card.body.addWidget(widget)
+    return card
+
+
 class Normal(NamedTuple):
     """What one key answers to a whole group: its words, and the answer to each field."""
 
     words: Words
     answers: Mapping[str, int]
+
+
+class Short(NamedTuple):
+    """One question of a group in few words: what its key finds not normal, what is said with an answer."""
+
+    key: Words
+    told: Words
 
 
 class QuickKeys(CodedEditor):
@@ -147,15 +165,16 @@ class QuickGroup(QWidget):
         self,
         question: str,
         fields: tuple[Choice, ...],
-        short: tuple[Words, ...],
+        short: tuple[Short, ...],
         normal: Normal,
         setting: SettingOf,
     ) -> None:
-        """Ask `fields`, whose keys 1, 2 … bear the words `short`."""
+        """Ask `fields`, whose keys 1, 2 … bear the words of `short`."""
         super().__init__()
         self.normal = normal
         self.fields = fields
-        codes = (Code(0, normal.words), *(Code(key, words) for key, words in enumerate(short, start=1)))
+        self._short = short
+        codes = (Code(0, normal.words), *(Code(key, words.key) for key, words in enumerate(short, start=1)))
         chooser = Choices(key="quick", label=same(question), codes=codes)
         self.keys = QuickKeys(chooser, setting, upright=False)
         self.keys.set_question(question)
@@ -248,7 +267,7 @@ class QuickGroup(QWidget):
         """Open what is not normal; say in words what is normal and not open; mark the keys."""
         marked: list[int | str] = []
         said = []
-        for number, field in enumerate(self.fields, start=1):
+        for number, (field, short) in enumerate(zip(self.fields, self._short, strict=True), start=1):
             ask = self.asks[field.key]
             text = ask.editor.text()
             if text and text not in (str(self.normal.answers[field.key]), *KEY_OF_ABSENCE.values()):
@@ -257,15 +276,12 @@ class QuickGroup(QWidget):
             is_open = self._all_open or field.key in self._opened
             ask.setVisible(is_open)
             if text and not is_open:
-                said.append(say(ANSWERED, question=self._short(number), answer=_said(field, ask)))
+                said.append(say(ANSWERED, question=short.told, answer=_said(field, ask)))
         if all(ask.editor.text() == str(self.normal.answers[key]) for key, ask in self.asks.items()):
             marked = [0]
         self.keys.mark(tuple(marked))
         self.filled.setText(say(FILLED, answers=" · ".join(said)) if said else "")
         self.filled.setVisible(bool(said))
-
-    def _short(self, number: int) -> Words:
-        return self.keys.field.codes[number].label
 
 
 def _said(field: Choice, ask: Ask) -> str:

@@ -20,9 +20,9 @@ from models.rules.days import UnreadableError, read_day
 from models.rules.reading import Setting, read
 from models.services.entries import RETRY_PAST
 from models.words import Words, same
-from ui.forms.binding import Note, sentence
 from ui.forms.day_field import DateField
 from ui.forms.editor import SettingOf
+from ui.forms.row import Note, sentence
 from ui.forms.typed import WEEKDAYS
 from ui.text import say
 from ui.widgets import Button, PrimaryButton, QuietButton, RoleLabel, announce

@@ -44,6 +44,7 @@ PATIENT_FIELDS = (
         known=Known.BEFORE,
         identifies=Identifies.PERSON,
         longest=18,
+        masked=True,
         help=Words(
             "18 characters; the last may be X. Birth date and sex are read from it. "
             "For another document, choose its type below.",

@@ -33,7 +33,7 @@ from models.words import Language, Words
 
 ABSENCE_KEYS = {"?": Absence.UNK, "-": Absence.ND, "/": Absence.NA}
 _ABSENCE_TEXTS = {
-    **ABSENCE_KEYS, "—": Absence.ND,
+    **ABSENCE_KEYS, "—": Absence.ND, "、": Absence.NA,  # as a Chinese input method types - and /
     "不详": Absence.UNK, "未做": Absence.ND, "未询问": Absence.ND, "不适用": Absence.NA,
 }  # fmt: skip
 _YES_NO_DIGITS = {"9": Absence.UNK, "8": Absence.ND, "7": Absence.NA}

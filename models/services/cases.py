@@ -130,6 +130,12 @@ def patient_by_mrn(register: Register, mrn: str) -> PatientHead | None:
     return PatientHead(row["id"], *(answers[key] for key in ("name", "sex", "birth_date", "mrn")))
 
 
+def patient_answers(register: Register, patient_id: int) -> dict[str, Answer]:
+    """Return the answers of a patient alone; LookupError where there is none."""
+    with register.store.reading() as connection:
+        return answers_of(PATIENT.fields, _row(connection, schema.PATIENT, patient_id))
+
+
 def open_case(register: Register, operation_id: int, now: datetime) -> Case:
     """Return the case of an operation as it stands at `now`; LookupError where there is none."""
     with register.store.reading() as connection:
@@ -163,18 +169,25 @@ def save_answers(register: Register, operation_id: int, answers: Answers, today:
     Raises: AnswersRefusedError; UserError where the record number is taken.
     """
     with register.store.changing() as connection:
-        operation = _row(connection, schema.OPERATION, operation_id)
-        patient = _row(connection, schema.PATIENT, operation["patient_id"])
-        before = {**answers_of(PATIENT.fields, patient), **answers_of(OPERATION.fields, operation)}
-        after = {**before, **answers}
-        problems = problems_of(after, today)
-        standing_before = set(map(_told, problems_of(before, today)))
-        refuse_impossible(p for p in problems if p.key in answers or _told(p) not in standing_before)
-        _write_case(connection, register, operation, answers)
-        if "op_date" in answers and answers["op_date"] != before["op_date"]:
-            _replan(connection, register.protocol, operation_id, answers["op_date"])
-        for other in _operations_of(connection, operation["patient_id"]):
-            remember_look(connection, other, today)
+        return write_answers(connection, register, operation_id, answers, today)
+
+
+def write_answers(
+    connection: Connection, register: Register, operation_id: int, answers: Answers, today: date
+) -> tuple[Problem, ...]:
+    """Do what `save_answers` does inside an open change."""
+    operation = _row(connection, schema.OPERATION, operation_id)
+    patient = _row(connection, schema.PATIENT, operation["patient_id"])
+    before = {**answers_of(PATIENT.fields, patient), **answers_of(OPERATION.fields, operation)}
+    after = {**before, **answers}
+    problems = problems_of(after, today)
+    standing_before = set(map(_told, problems_of(before, today)))
+    refuse_impossible(p for p in problems if p.key in answers or _told(p) not in standing_before)
+    _write_case(connection, register, operation, answers)
+    if "op_date" in answers and answers["op_date"] != before["op_date"]:
+        _replan(connection, register.protocol, operation_id, answers["op_date"])
+    for other in _operations_of(connection, operation["patient_id"]):
+        remember_look(connection, other, today)
     return tuple(problem for problem in problems if problem.severity is Severity.UNLIKELY)
 
 
@@ -196,16 +209,21 @@ def agree_on(register: Register, operation_id: int, code: str, day: date | None,
     Raises: UserError where the day lies outside the window.
     """
     with register.store.changing() as connection:
-        row = next(row for row in plan_of(connection, operation_id) if row.code == code)
-        if day and not (row.open <= day and (row.close is None or day <= row.close)):
-            raise UserError(OUTSIDE_WINDOW, open=row.open, close=row.close)
-        plan = schema.PLAN
-        connection.execute(
-            update(plan)
-            .where(plan.c.operation_id == operation_id, plan.c.code == code)
-            .values(agreed_on=day.isoformat() if day else None)
-        )
+        write_agreed(connection, operation_id, code, day)
         remember_look(connection, operation_id, today)
+
+
+def write_agreed(connection: Connection, operation_id: int, code: str, day: date | None) -> None:
+    """Do what `agree_on` does inside an open change, at whose end the next look is to be noted."""
+    row = next(row for row in plan_of(connection, operation_id) if row.code == code)
+    if day and not (row.open <= day and (row.close is None or day <= row.close)):
+        raise UserError(OUTSIDE_WINDOW, open=row.open, close=row.close)
+    plan = schema.PLAN
+    connection.execute(
+        update(plan)
+        .where(plan.c.operation_id == operation_id, plan.c.code == code)
+        .values(agreed_on=day.isoformat() if day else None)
+    )
 
 
 OUTSIDE_WINDOW = Words(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, select, text, update
 
@@ -10,8 +10,8 @@ from models.dictionary import RECORDS
 from models.errors import UserError
 from models.fields import Answer, Answers, Problem, Severity
 from models.rules.checks import check_problems, contact_problems, problem_with, refuse_impossible
-from models.rules.protocol import CALL_BACK, NO_ANSWER
-from models.services.cases import stamp
+from models.rules.protocol import COMPLETED, DIED, NO_ANSWER
+from models.services.cases import stamp, write_agreed, write_answers
 from models.services.courses import remember_look
 from models.services.registers import Register
 from models.store import schema
@@ -23,7 +23,18 @@ NO_OPERATION_DATE = Words(
     "请先填写手术日期：随访和查房都从手术日算起。",
 )
 RETRY_PAST = Words("The retry time must lie ahead, after {now}.", "重拨时间必须晚于现在（{now}）。")
-PHONE = 2  # fu_mode
+ALIVE_LATER = Words(
+    "The patient was reached on {reached}, after that day. Check the day of death, or that contact.",
+    "患者在此日之后的 {reached} 还有已完成的随访。请核对死亡日期或该次随访。",
+)
+PHONE, RELATIVE = 2, 6  # fu_mode
+
+
+class Agreed(NamedTuple):
+    """The day agreed on for the contact of one plan row; without a day its target holds again."""
+
+    code: str
+    day: date | None
 
 
 def add_entry(register: Register, record: str, operation_id: int, answers: Answers, today: date) -> int:
@@ -37,16 +48,70 @@ def add_entry(register: Register, record: str, operation_id: int, answers: Answe
     before the operation has a date.
     """
     with register.store.changing() as connection:
-        _refuse(connection, record, operation_id, answers, today)
-        at, person = stamp(register)
-        columns = {
-            "operation_id": operation_id, "entered_at": at, "entered_by": person,
-            **columns_of(RECORDS[record].fields, answers),
-        }  # fmt: skip
-        result = connection.execute(schema.RECORD_TABLES[record].insert().values(**columns))
-        _take_new_number(connection, operation_id, answers)
-        remember_look(connection, operation_id, today)
-        return int(result.inserted_primary_key[0])  # type: ignore[index]
+        return _add(connection, register, record, operation_id, answers, today=today)
+
+
+def add_contact(
+    register: Register, operation_id: int, answers: Answers, today: date, agreed: Agreed | None = None
+) -> int:
+    """Add a contact and the day agreed on for the next one, both or neither; return the contact's id.
+
+    Raises: as `add_entry`; UserError where the day lies outside its window.
+    """
+    with register.store.changing() as connection:
+        if agreed is not None:
+            write_agreed(connection, operation_id, *agreed)
+        return _add(connection, register, "contact", operation_id, answers, today=today)
+
+
+def log_death(
+    register: Register, operation_id: int, answers: Answers, died_on: date | None, today: date
+) -> int:
+    """Log a contact that told of the patient's death, with its day if known, and return the contact's id.
+
+    Raises: as `add_entry`; UserError where the patient was reached after that day.
+    """
+    with register.store.changing() as connection:
+        if died_on is not None:
+            _refuse_alive(connection, operation_id, died_on)
+            ended: dict[str, Answer] = {"fu_end": 2, "fu_end_date": died_on}
+            write_answers(connection, register, operation_id, ended, today)
+        answers = {**answers, "fu_result": DIED}
+        return _add(connection, register, "contact", operation_id, answers, today=today)
+
+
+def _add(
+    connection: Connection,
+    register: Register,
+    record: str,
+    operation_id: int,
+    answers: Answers,
+    *,
+    today: date,
+) -> int:
+    _refuse(connection, record, operation_id, answers, today)
+    at, person = stamp(register)
+    columns = {
+        "operation_id": operation_id, "entered_at": at, "entered_by": person,
+        **columns_of(RECORDS[record].fields, answers),
+    }  # fmt: skip
+    result = connection.execute(schema.RECORD_TABLES[record].insert().values(**columns))
+    _take_new_number(connection, operation_id, answers)
+    remember_look(connection, operation_id, today)
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+def _refuse_alive(connection: Connection, operation_id: int, died_on: date) -> None:
+    """Raise where the patient was reached after the day of death; a relative may be reached then."""
+    reached = connection.execute(
+        text(
+            "SELECT max(fu_date) FROM contact WHERE operation_id = :id AND fu_date > :day"
+            f" AND fu_result = {COMPLETED} AND fu_mode IS NOT {RELATIVE}"
+        ),
+        {"id": operation_id, "day": died_on.isoformat()},
+    ).scalar()
+    if reached is not None:
+        raise UserError(ALIVE_LATER, reached=reached)
 
 
 def save_entry(
@@ -138,6 +203,3 @@ def _take_new_number(connection: Connection, operation_id: int, answers: Mapping
         ),
         {"number": number, "id": operation_id},
     )
-
-
-__all__ = ["CALL_BACK", "NO_ANSWER", "add_entry", "log_failed_call", "remove_entry", "save_entry"]

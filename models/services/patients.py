@@ -35,6 +35,7 @@ _MATCH = (
     "WHERE ' ' || p.name_py LIKE :sound ESCAPE '~' OR p.name LIKE :typed ESCAPE '~'"
     " OR p.mrn LIKE :part ESCAPE '~' OR o.study_id LIKE :part ESCAPE '~'"
     " OR p.phone1 LIKE :phone ESCAPE '~' OR p.phone2 LIKE :phone ESCAPE '~'"
+    " OR p.kin_phone LIKE :phone ESCAPE '~'"
 )
 
 

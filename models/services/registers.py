@@ -1,7 +1,8 @@
 """Registers: make one, open it, recover it.
 
-The store is imported when a register is opened, so that the unlock page is on
-screen before the database library is loaded.
+The store is imported by what needs it, so that the unlock page is on screen
+before the libraries of the database and of the keys are loaded; `prepare`
+loads them all, while a person types.
 """
 
 import json
@@ -15,13 +16,9 @@ from typing import TYPE_CHECKING, Self
 
 from models.errors import RegisterError, UserError
 from models.rules.protocol import Protocol, protocol_from
-from models.store import folder as folders
-from models.store import keys, passphrase, recovery
 from models.words import Words
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from models.store.engine import Store
 
 SAMPLE_PERSON = "sample"
@@ -75,11 +72,14 @@ def create(
     Raises: RegisterError where the folder is not a place for a register, or holds something already.
     """
     from models.store.engine import create_register
+    from models.store.moving import remove_register
 
     store, code = create_register(folder, person, passphrase, ward=ward, sample=sample, quick_keys=quick_keys)
-    with store.changing() as connection:
-        _adopt_protocol(connection, date.today())
-    return _register(store), code
+    try:
+        return _register(store), code
+    except BaseException:
+        remove_register(store)
+        raise
 
 
 def open_(folder: Path, person: str, passphrase: str) -> Register:
@@ -102,31 +102,48 @@ def recover(folder: Path, code: str, person: str, new_passphrase: str) -> Regist
     return _register(open_with_recovery(folder, code, person, new_passphrase))
 
 
+def prepare() -> None:
+    """Load all that opening a register takes, so that nobody who has typed the passphrase waits for it."""
+    from models.store.engine import warm_up
+
+    warm_up()
+
+
 def is_register(folder: Path) -> bool:
     """Tell whether `folder` holds a register."""
+    from models.store import keys
+
     return (folder / keys.KEYS).exists()
 
 
 def people(folder: Path) -> list[str]:
     """Return the accounts that can open the register in `folder`."""
+    from models.store import keys
+
     return keys.people(folder)
 
 
 def place_problem(folder: Path) -> UserError | None:
     """Return why a live register must not lie in `folder`; None where it may."""
-    return folders.place_problem(folder)
+    from models.store.folder import place_problem as problem
+
+    return problem(folder)
 
 
 def passphrase_problem(text: str, ward: str, person: str) -> Words | None:
     """Return what the passphrase lacks; None where it is good enough."""
-    return passphrase.passphrase_problem(text, ward=ward, person=person)
+    from models.store.passphrase import passphrase_problem as problem
+
+    return problem(text, ward=ward, person=person)
 
 
 def group_fits(typed: str, code: str, number: int) -> bool:
     """Tell whether `typed` is group `number` (from 1) of the recovery `code`, as a person copies it."""
+    from models.store.recovery import read_code
+
     groups = code.split("-")
     groups[number - 1] = typed.strip()
-    return recovery.read_code("-".join(groups)) == code
+    return read_code("-".join(groups)) == code
 
 
 def make_sample(folder: Path, *, cases: int = 148, today: date | None = None, seed: int = 1) -> Register:
@@ -185,8 +202,10 @@ def _register(store: "Store") -> Register:
             for key, value in connection.execute(text("SELECT key, value FROM setting"))
         }
         newest = "SELECT text FROM protocol ORDER BY adopted_at DESC, version DESC LIMIT 1"
-        protocol = protocol_from(tomllib.loads(connection.execute(text(newest)).scalar_one()))
-    return Register(store, settings["ward"], settings["sample"], protocol)
+        source = connection.execute(text(newest)).scalar()
+    if source is None:  # the register is new, or its making was cut short
+        source = _adopt_protocol(store, date.today())
+    return Register(store, settings["ward"], settings["sample"], protocol_from(tomllib.loads(source)))
 
 
 def _holds_patients(register: Register) -> bool:
@@ -196,11 +215,14 @@ def _holds_patients(register: Register) -> bool:
         return bool(connection.execute(text("SELECT EXISTS (SELECT 1 FROM patient)")).scalar_one())
 
 
-def _adopt_protocol(connection: "Connection", today: date) -> None:
+def _adopt_protocol(store: "Store", today: date) -> str:
+    """Make the protocol that the program ships that of the register, and return its text."""
     from sqlalchemy import text
 
     protocol, source = shipped_protocol()
-    connection.execute(
-        text("INSERT INTO protocol (version, text, adopted_at) VALUES (:version, :text, :day)"),
-        {"version": protocol.version, "text": source, "day": today.isoformat()},
-    )
+    with store.changing() as connection:
+        connection.execute(
+            text("INSERT INTO protocol (version, text, adopted_at) VALUES (:version, :text, :day)"),
+            {"version": protocol.version, "text": source, "day": today.isoformat()},
+        )
+    return source

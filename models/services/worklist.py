@@ -39,16 +39,16 @@ OPEN_WARD = Words(
     "{operated_on} 手术后住院中，应记录下一次 HB 分级。",
 )
 IN_WINDOW = Words(
-    "Day {day} after the operation of {operated_on}: {label}, window {open} to {close}, nothing completed yet"
-    " ({attempts} tries).",
-    "{operated_on} 手术后第 {day} 天：{label}，窗口 {open} 至 {close}，尚未完成（已拨 {attempts} 次）。",
+    "Day {day} after the operation of {operated_on}: {label}, window {open} to {close}, nothing completed yet,"
+    " tries so far: {attempts}.",
+    "{operated_on} 手术后第 {day} 天：{label}，窗口 {open} 至 {close}，尚未完成，已拨 {attempts} 次。",
 )
 CLOSED_UNASKED = Words(
     "{label} closed on {close} with nothing completed: ask about all the time since the operation.",
     "{label}已于 {close} 关闭且未完成：下次联系时须补问术后至今的情况。",
 )
 TRIED = Words(
-    "{label}: {attempts} tries without success, to be rung again from {until}.",
+    "{label}: not reached (tries so far: {attempts}), to be rung again from {until}.",
     "{label}：已拨 {attempts} 次未成功，{until} 起再拨。",
 )
 PUT_OFF = Words("{label}: set to {until} by agreement.", "{label}：约定于 {until} 进行。")
@@ -56,11 +56,11 @@ ENDED = Words("{label}: follow-up ended on {day}, {why}.", "{label}：随访已�
 COMING = Words("{label} comes up on {prompt_from}.", "{label}将于 {prompt_from} 到期。")
 FINISHED = Words("{label}: completed.", "{label}：已完成。")
 
-FACE_NORMAL = Words("D{day}: face normal", "D{day}：面部正常")
-FACE_WEAK = Words("D{day}: face weak", "D{day}：面瘫")
-FACE_RECOVERED = Words("D{day}: was weak, recovered", "D{day}：曾面瘫，已恢复")
-GRADE = Words("D{day}: HB {grade}", "D{day}：HB {grade}")
-UNKNOWN_FACE = Words("D{day}: reached, face not known", "D{day}：已联系，面部情况不详")
+FACE_NORMAL = Words("D{day}: face normal", "第{day}天：面部正常")
+FACE_WEAK = Words("D{day}: face weak", "第{day}天：面瘫")
+FACE_RECOVERED = Words("D{day}: was weak, recovered", "第{day}天：曾面瘫，已恢复")
+GRADE = Words("D{day}: HB {grade}", "第{day}天：HB {grade}")
+UNKNOWN_FACE = Words("D{day}: reached, face not known", "第{day}天：已联系，面部情况不详")
 NOT_REACHED = Words("No answer ×{attempts}", "未接通 ×{attempts}")
 NOTHING_KNOWN = Words("Nothing recorded since the operation", "术后尚无记录")
 

@@ -1,4 +1,5 @@
 import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,15 @@ def test_a_full_disk_says_so(old: Path) -> None:
     assert raised.value.words is files.DISK_FULL
     assert old.read_bytes() == b"old"
     assert only(old)
+
+
+def test_the_next_export_takes_away_what_a_killed_one_left_and_nothing_else(old: Path) -> None:
+    left = old.with_name("2026-02_HFS.xlsx.septima.part")
+    working = old.with_name("list.pdf.septima.part")
+    download = old.with_name("article.pdf.part")
+    for path in (left, working, download):
+        path.write_bytes(b"names")
+    for path in (left, download):
+        os.utime(path, (0, 0))
+    write(old)
+    assert sorted(old.parent.iterdir()) == sorted([old, working, download])

@@ -197,3 +197,79 @@ def test_changing_an_old_contact_does_not_bring_its_number_back(shared: Register
     assert phones(shared, case)[0] == OTHER
     entries.save_entry(shared, "contact", first, {"contact_changed": "13600136000"}, TODAY)
     assert phones(shared, case)[0] == "13600136000"
+
+
+CALL_TODAY: dict[str, Answer] = {"fu_date": TODAY, "fu_mode": 2, "fu_result": 1, "spasm": 0, "fw_ever": 0}
+
+
+def agreed_days(register: Register, case: int) -> dict[str, date | None]:
+    return {row.code: row.agreed_on for row in cases.open_case(register, case, NOW).rows}
+
+
+def ending(register: Register, case: int) -> tuple[Answer, Answer]:
+    answers = cases.open_case(register, case, NOW).answers
+    return answers["fu_end"], answers["fu_end_date"]
+
+
+def test_a_contact_and_the_day_of_the_next_one_are_saved_together(shared: Register) -> None:
+    case = a_case(shared, op_date=TODAY - timedelta(days=14))
+    agreed = entries.Agreed("W3", TODAY + timedelta(days=6))
+    entries.add_contact(shared, case, CALL_TODAY, TODAY, agreed)
+    assert len(contacts(shared, case)) == 1
+    assert agreed_days(shared, case)["W3"] == agreed.day
+    entries.add_contact(shared, case, CALL_TODAY, TODAY, entries.Agreed("W3", None))
+    assert agreed_days(shared, case)["W3"] is None
+
+
+@pytest.mark.parametrize(
+    ("answers", "days"), [({}, 60), ({"fw_ever": None}, 6)], ids=["day outside", "question left out"]
+)
+def test_neither_the_contact_nor_the_next_day_is_saved_alone(
+    shared: Register, answers: dict[str, Answer], days: int
+) -> None:
+    case = a_case(shared, op_date=TODAY - timedelta(days=14))
+    agreed = entries.Agreed("W3", TODAY + timedelta(days=days))
+    with pytest.raises(UserError):
+        entries.add_contact(shared, case, {**CALL_TODAY, **answers}, TODAY, agreed)
+    assert contacts(shared, case) == []
+    assert agreed_days(shared, case)["W3"] is None
+
+
+@pytest.mark.parametrize("died_on", [TODAY - timedelta(days=2), None])
+def test_a_death_is_logged_with_its_day_where_that_is_known(shared: Register, died_on: date | None) -> None:
+    case = a_case(shared, op_date=OPERATED)
+    entries.log_death(shared, case, {"fu_date": TODAY, "fu_mode": 6}, died_on, TODAY)
+    assert [answers["fu_result"] for answers in contacts(shared, case)] == [7]
+    assert ending(shared, case) == ((2, died_on) if died_on else (None, None))
+    assert state_of(shared, case, "D45", NOW) is State.ENDED
+
+
+@pytest.mark.parametrize(
+    ("facts", "died_on"),
+    [
+        ({"fu_date": TODAY, "fu_mode": 2}, TODAY + timedelta(days=1)),
+        ({"fu_date": TODAY, "fu_mode": 2}, OPERATED - timedelta(days=1)),
+        ({"fu_date": OPERATED, "fu_mode": 2}, TODAY),
+    ],
+)
+def test_neither_the_death_nor_its_contact_is_saved_alone(
+    shared: Register, facts: dict[str, Answer], died_on: date
+) -> None:
+    case = a_case(shared, op_date=OPERATED)
+    with pytest.raises(AnswersRefusedError):
+        entries.log_death(shared, case, facts, died_on, TODAY)
+    assert contacts(shared, case) == []
+    assert ending(shared, case) == (None, None)
+
+
+def test_nobody_was_reached_after_death_but_a_relative_may_have_been(shared: Register) -> None:
+    case = a_case(shared, op_date=OPERATED)
+    a_call(shared, case, after(14, OPERATED))
+    a_call(shared, case, after(21, OPERATED), fu_mode=6)
+    facts: dict[str, Answer] = {"fu_date": TODAY, "fu_mode": 6}
+    with pytest.raises(UserError, match=after(14, OPERATED).isoformat()):
+        entries.log_death(shared, case, facts, after(13, OPERATED), TODAY)
+    assert len(contacts(shared, case)) == 2
+    assert ending(shared, case) == (None, None)
+    entries.log_death(shared, case, facts, after(14, OPERATED), TODAY)
+    assert ending(shared, case) == (2, after(14, OPERATED))

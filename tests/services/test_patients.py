@@ -21,7 +21,7 @@ def _known(shared: Register) -> None:
         op_date=date(2026, 3, 5),
     )
     a_case(shared, name="\U0002f80a好", mrn="Z9", birth_date=date(1970, 1, 2))
-    a_case(shared, name="John Smith", mrn="Z10", op_date=date(2025, 1, 1))
+    a_case(shared, name="John Smith", mrn="Z10", op_date=date(2025, 1, 1), kin_phone="13622223333")
 
 
 def found(register: Register, wanted: str) -> list[str]:
@@ -45,6 +45,10 @@ def test_a_case_is_found_by_name_sound_numbers_and_phone(shared: Register, wante
 )
 def test_signs_that_sql_reads_as_jokers_are_taken_as_they_are(shared: Register, wanted: str) -> None:
     assert found(shared, wanted) == ["吕布"]
+
+
+def test_a_case_is_found_by_the_number_of_the_relative_who_rings_back(shared: Register) -> None:
+    assert found(shared, "2222 3333") == ["John Smith"]
 
 
 @pytest.mark.parametrize(

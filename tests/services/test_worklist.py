@@ -164,7 +164,7 @@ def test_a_line_tells_who_where_and_why(register: Register) -> None:
     )
     assert line.reason.say(Language.ENGLISH) == (
         "Day 7 after the operation of 2026-02-01: 1-week call, window 2026-02-05 to 2026-02-11,"
-        " nothing completed yet (0 tries)."
+        " nothing completed yet, tries so far: 0."
     )
     assert line.last_known.say(Language.ENGLISH) == "D3: HB I"
     entries.log_failed_call(register, case, on(7), retry_at=None)

@@ -4,14 +4,16 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QSettings
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from models.services import registers
 from models.services.registers import Register
+from models.store import keys, slots
 from models.words import Language
 from ui import text, theme
 from ui.app import Look
@@ -48,9 +50,19 @@ def _settled(tmp_path: Path, qapp: QApplication) -> Iterator[None]:
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     yield
     stop_all()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no event loop runs that would do so
     if text.language() is not Language.CHINESE or theme.scheme() is not theme.Scheme.LIGHT:
         text.speak(Language.CHINESE)
         theme.put_on(qapp, theme.Scheme.LIGHT, Language.CHINESE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _derive_once() -> Iterator[None]:
+    """Derive the key of a passphrase once, at the floor: the registers here are copies of a few."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slots, "_derived", cache(slots._derived))
+        patch.setattr(keys, "tuned_cost", lambda: slots.FLOOR)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +80,22 @@ def register(tmp_path: Path, new_register: Path) -> Iterator[Register]:
     made = registers.open_(tmp_path / "register", PERSON, PASSPHRASE)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def new_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a sample register without a case, closed, to be copied."""
+    folder = tmp_path_factory.mktemp("new") / "sample"
+    registers.create(folder, WARD, PERSON, PASSPHRASE, sample=True, quick_keys=True)[0].close()
+    return folder
+
+
+@pytest.fixture
+def sample(tmp_path: Path, new_sample: Path) -> Iterator[Register]:
+    """A fresh sample register without a case, open."""
+    shutil.copytree(new_sample, tmp_path / "sample")
+    with registers.open_(tmp_path / "sample", PERSON, PASSPHRASE) as made:
+        yield made
 
 
 @pytest.fixture
@@ -88,6 +116,7 @@ def look(qapp: QApplication) -> Iterator[Look]:
     state = State()
     state.language = Language.CHINESE
     made = Look(qapp, state)
+    made.guard()
     made.settle()
     yield made
     made.release()
@@ -95,13 +124,17 @@ def look(qapp: QApplication) -> Iterator[Look]:
 
 def clipped(whole: QWidget) -> list[str]:
     """Return the words on labels and buttons in `whole` that have less room than they need."""
-    QApplication.processEvents()
-    worded: list[QLabel | QPushButton] = [*whole.findChildren(QLabel), *whole.findChildren(QPushButton)]
-    shown = [each for each in worded if each.isVisible()]
+    for _ in range(3):  # a text that wraps asks for its height when it has its width
+        QApplication.processEvents()
+    worded: list[QLabel | QAbstractButton] = [
+        *whole.findChildren(QLabel),
+        *whole.findChildren(QAbstractButton),
+    ]
+    shown = [each for each in worded if each.isVisible() and each.text()]
     return [each.text() for each in shown if not _has_room(each)]
 
 
-def _has_room(each: QLabel | QPushButton) -> bool:
+def _has_room(each: QLabel | QAbstractButton) -> bool:
     needed = each.heightForWidth(each.width()) if each.hasHeightForWidth() else 0
     least = each.minimumSizeHint()
     return each.width() >= least.width() and each.height() >= max(needed, least.height())

@@ -9,18 +9,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from models.dictionary import CONTACT
 from models.errors import UserError
 from models.fields import Absence, Answer
 from models.rules.protocol import State
 from models.services import cases, drafts
 from models.services.cases import Case
 from models.services.registers import Register
-from models.words import Language
 from tests.builders import a_call, a_case, a_ward_check, damage
-from tests.ui.conftest import Clock, clipped
-from ui import text, theme
+from tests.ui.conftest import Clock
 from ui.context import Context
-from ui.pages.call_sheet import COMPLAINT_KEYS, PALSY, PHONE4, CallPage
+from ui.pages.call_questions import COMPLAINT_KEYS, PALSY, PHONE4
+from ui.pages.call_sheet import CallPage
 from ui.widgets import QuietButton
 
 TODAY = date(2026, 3, 20)
@@ -38,6 +38,7 @@ def case(register: Register) -> int:
     made = a_case(
         register, today=TODAY, name="曾志伟", op_date=on, dis_date=on + timedelta(days=5),
         birth_date=date(1981, 2, 3), phone1="13700001111", kin_phone="13922220000", kin_name="陈丽",
+        spasm_dis=0,
     )  # fmt: skip
     a_ward_check(register, made, datetime.combine(on + timedelta(days=5), time(8)))
     return made
@@ -103,7 +104,7 @@ def test_nothing_about_the_patient_is_answered_beforehand(make: Make, case: int)
     page = make(case)
     given = {key for key, ask in page.asks.items() if ask.editor.text()}
     assert given == {"fu_date", "fu_mode"}
-    assert not any(button.isChecked() for button in page.phone_buttons)
+    assert not any(button.isChecked() for button in page.facts.phone_buttons)
 
 
 def test_the_questions_open_when_the_person_is_the_right_one(make: Make, case: int) -> None:
@@ -135,7 +136,7 @@ def test_the_weakness_question_cannot_be_skipped(
     page = make(case)
     press(Key.Key_1, Key.Key_0)
     press(Key.Key_Return if key is None else key)
-    page.complaints.focus_keys()
+    page.questions.complaints.focus_keys()
     press(Key.Key_0)
     press(Key.Key_Return, with_=Ctrl)
     assert not opened(register, case).contacts
@@ -154,7 +155,7 @@ def test_a_weak_face_asks_for_its_onset_grade_and_treatment(
 ) -> None:
     page = make(case)
     press(Key.Key_1, Key.Key_0, Key.Key_1)
-    assert page.advice.isVisible()
+    assert page.questions.advice.isVisible()
     type_("d10")
     press(Key.Key_Return, Key.Key_1)  # the day, exact
     type_("d9")
@@ -201,7 +202,7 @@ def test_one_complaint_is_opened_by_its_key_and_the_rest_are_none(
     page = make(case)
     press(Key.Key_1, Key.Key_0, Key.Key_0, Key.Key_0)
     press(Key.Key_2, Key.Key_1)  # tinnitus, new
-    assert page.complaints.keys.hasFocus()
+    assert page.questions.complaints.keys.hasFocus()
     press(Key.Key_0, Key.Key_Return)
     press(Key.Key_Return, with_=Ctrl)
     answers = stored(register, case)
@@ -219,15 +220,15 @@ def test_parts_that_were_not_tested_are_said_not_to_be(make: Make, case: int, re
 def test_the_quick_key_says_what_it_filled_in(make: Make, case: int) -> None:
     page = make(case)
     press(Key.Key_1, Key.Key_0, Key.Key_0, Key.Key_0)
-    assert page.phone_test.filled.isVisible()
-    assert "漏水：否" in page.phone_test.filled.text()
+    assert page.questions.phone_test.filled.isVisible()
+    assert "漏水：否" in page.questions.phone_test.filled.text()
 
 
 def test_no_phone_test_in_the_clinic(make: Make, case: int) -> None:
     page = make(case)
     page.asks["fu_mode"].editor.setFocus()
     press(Key.Key_1)
-    assert not page.phone_card.isVisible()
+    assert not page.questions.phone_card.isVisible()
 
 
 def test_missed_windows_are_named_beside_the_question(make: Make, register: Register) -> None:
@@ -235,20 +236,20 @@ def test_missed_windows_are_named_beside_the_question(make: Make, register: Regi
     case = a_case(register, today=TODAY, op_date=on, dis_date=on + timedelta(days=3))
     a_call(register, case, on + timedelta(days=7))
     page = make(case, "W3")
-    assert page.covers.isVisible()
-    assert "第11–17天" in page.covers.text()
-    assert "第18–25天" in page.covers.text()
+    assert page.questions.covers.isVisible()
+    assert "第11–17天" in page.questions.covers.text()
+    assert "第18–25天" in page.questions.covers.text()
 
 
 def test_a_call_of_a_past_day_counts_for_the_window_of_that_day(
     make: Make, case: int, register: Register
 ) -> None:
     page = make(case)
-    assert "第11–17天" in page.window_words.text()
+    assert "第11–17天" in page.facts.window_words.text()
     page.asks["fu_date"].editor.setFocus()
     type_("d8")
     press(Key.Key_Return)
-    assert "第4–10天" in page.window_words.text()
+    assert "第4–10天" in page.facts.window_words.text()
     page.asks["id_checked"].editor.setFocus()
     press(*NORMAL)
     press(Key.Key_Return, with_=Ctrl)
@@ -264,7 +265,7 @@ def test_a_call_before_day_four_is_called_unscheduled(make: Make, case: int) -> 
     page = make(case)
     page.asks["fu_date"].editor.setFocus()
     type_("d2")
-    assert "计划外" in page.window_words.text()
+    assert "计划外" in page.facts.window_words.text()
 
 
 @pytest.mark.parametrize("day", ["d0", "+1"])
@@ -301,7 +302,7 @@ def test_another_day_for_the_next_contact_is_agreed_on(make: Make, case: int, re
     press(Key.Key_Return, with_=Ctrl)
     row = next(row for row in opened(register, case).rows if row.code == "W3")
     assert row.agreed_on == date(2026, 3, 26)
-    assert page.next_day.editor.text() == "2026-03-26"
+    assert page.following.editor.text() == "2026-03-26"
 
 
 def test_a_next_day_outside_its_window_saves_nothing(make: Make, case: int, register: Register) -> None:
@@ -310,7 +311,7 @@ def test_a_next_day_outside_its_window_saves_nothing(make: Make, case: int, regi
     type_("d40")
     press(Key.Key_Return)
     press(Key.Key_Return, with_=Ctrl)
-    assert page.next_day.note.kind == "error"
+    assert page.following.ask.note.kind == "error"
     assert not opened(register, case).contacts
 
 
@@ -318,7 +319,7 @@ def test_no_answer_on_the_sheet_takes_two_keys(
     qtbot: QtBot, make: Make, case: int, register: Register
 ) -> None:
     page = make(case)
-    page.phone_buttons[1].click()
+    page.facts.phone_buttons[1].click()
     press(Key.Key_N, with_=Alt)
     with qtbot.waitSignal(page.next_wanted):
         press(Key.Key_Return)
@@ -330,10 +331,10 @@ def test_no_answer_on_the_sheet_takes_two_keys(
 
 def test_a_promised_call_back_needs_its_time(make: Make, case: int, register: Register) -> None:
     page = make(case)
-    page.outcomes[6].click()
+    page.outcomes.buttons[6].click()
     press(Key.Key_Return)
-    assert page.strips.strip is not None
-    assert page.strips.strip.note.kind == "error"
+    assert page.outcomes.strips.strip is not None
+    assert page.outcomes.strips.strip.note.kind == "error"
     type_("17:30")
     press(Key.Key_Return)
     answers = stored(register, case)
@@ -342,7 +343,7 @@ def test_a_promised_call_back_needs_its_time(make: Make, case: int, register: Re
 
 def test_a_refusal_ends_the_follow_up_after_a_second_key(make: Make, case: int, register: Register) -> None:
     page = make(case)
-    page.outcomes[5].click()
+    page.outcomes.buttons[5].click()
     assert not opened(register, case).contacts
     press(Key.Key_Return)
     assert stored(register, case)["fu_result"] == 5
@@ -352,7 +353,7 @@ def test_a_refusal_ends_the_follow_up_after_a_second_key(make: Make, case: int, 
 
 def test_a_death_is_kept_with_its_day(make: Make, case: int, register: Register) -> None:
     page = make(case)
-    page.outcomes[7].click()
+    page.outcomes.buttons[7].click()
     type_("d12")
     press(Key.Key_Return)
     after = opened(register, case)
@@ -457,7 +458,7 @@ def test_a_patient_without_a_number_offers_the_case(qtbot: QtBot, make: Make, re
 
 def test_the_number_of_the_patient_can_be_copied(make: Make, case: int) -> None:
     page = make(case)
-    page._copy("13700001111")
+    page.facts.copy("13700001111")
     assert QApplication.clipboard().text() == "13700001111"
 
 
@@ -486,13 +487,140 @@ def test_whatever_takes_the_keyboard_has_a_name(make: Make, case: int) -> None:
     assert all(named)
 
 
-@pytest.mark.parametrize("speaks", list(Language))
-def test_nothing_is_clipped(make: Make, case: int, qapp: QApplication, speaks: Language) -> None:
-    text.speak(speaks)
-    theme.put_on(qapp, theme.Scheme.LIGHT, speaks)
+@pytest.fixture
+def unheard(register: Register) -> int:
+    """A case on day 7 of whose spasm nothing is known since the operation."""
+    on = TODAY - timedelta(days=7)
+    return a_case(register, today=TODAY, op_date=on, dis_date=on + timedelta(days=4), phone1="13700001111")
+
+
+def test_a_spasm_newly_gone_asks_for_its_day_which_may_be_left_open(
+    make: Make, unheard: int, register: Register
+) -> None:
+    page = make(unheard, "W1")
+    press(Key.Key_1, Key.Key_2)
+    assert not page.asks["spasm_stop_date"].isVisible()
+    page.asks["spasm"].editor.setFocus()
+    press(Key.Key_0)
+    assert page.asks["spasm_stop_date"].editor.hasFocus()
+    press(Key.Key_Return)
+    assert page.asks["fw_ever"].editor.hasFocus()
+    press(Key.Key_0, Key.Key_0, Key.Key_0, Key.Key_Return)
+    press(Key.Key_Return, with_=Ctrl)
+    answers = stored(register, unheard)
+    assert (answers["spasm"], answers["spasm_stop_date"]) == (0, None)
+
+
+def test_the_day_on_which_the_spasm_stopped_is_kept_with_its_precision(
+    make: Make, unheard: int, register: Register
+) -> None:
+    page = make(unheard, "W1")
+    press(Key.Key_1, Key.Key_0)
+    assert not page.asks["spasm_stop_precision"].isVisible()
+    type_("d2")
+    press(Key.Key_Return, Key.Key_2)
+    assert page.asks["fw_ever"].editor.hasFocus()
+    press(Key.Key_0, Key.Key_0, Key.Key_0, Key.Key_Return)
+    press(Key.Key_Return, with_=Ctrl)
+    answers = stored(register, unheard)
+    assert answers["spasm_stop_date"] == TODAY - timedelta(days=5)
+    assert answers["spasm_stop_precision"] == 2
+
+
+@pytest.mark.parametrize(("before", "asked"), [(0, False), (1, True), (4, True)])
+def test_the_day_the_spasm_stopped_is_asked_once(
+    make: Make, unheard: int, register: Register, before: int, asked: bool
+) -> None:
+    a_call(register, unheard, TODAY - timedelta(days=2), spasm=before)
+    page = make(unheard, "W1")
+    press(Key.Key_1, Key.Key_0)
+    assert page.asks["spasm_stop_date"].isVisible() is asked
+
+
+def test_a_corrected_contact_keeps_the_day_the_spasm_stopped(
+    make: Make, unheard: int, register: Register
+) -> None:
+    stopped = TODAY - timedelta(days=5)
+    a_call(register, unheard, TODAY - timedelta(days=3), spasm=0)
+    contact = a_call(register, unheard, TODAY, spasm=0, spasm_stop_date=stopped, spasm_stop_precision=1)
+    make(unheard, None, contact)
+    press(Key.Key_Return, with_=Ctrl)
+    assert stored(register, unheard)["spasm_stop_date"] == stopped
+
+
+def test_satisfaction_can_be_told_and_is_passed_over_by_enter(
+    make: Make, case: int, register: Register
+) -> None:
     page = make(case)
-    press(Key.Key_1, Key.Key_0, Key.Key_1)
-    press(Key.Key_N, with_=Alt)
-    assert not clipped(page)
-    assert page.width() == 1096
-    assert page.questions.width() <= page.sheet.viewport().width()
+    press(Key.Key_1, Key.Key_0, Key.Key_0, Key.Key_0)
+    assert page.questions.complaints.keys.hasFocus()
+    press(Key.Key_Tab)
+    assert page.asks["satisfaction"].editor.hasFocus()
+    press(Key.Key_4)
+    assert page.following.editor.isAncestorOf(QApplication.focusWidget())  # type: ignore[arg-type]
+    press(Key.Key_Up, Key.Key_0, Key.Key_Return)
+    press(Key.Key_Return, with_=Ctrl)
+    assert stored(register, case)["satisfaction"] == 4
+
+
+def test_every_answer_of_a_contact_has_its_place_on_the_sheet(make: Make, case: int) -> None:
+    elsewhere = {"fu_result", "fu_time", "fu_phone", "retry_at"}  # buttons, the clock, the strip
+    page = make(case)
+    assert page.asks.keys() | elsewhere == {field.key for field in CONTACT.fields if field.stored}
+
+
+def test_no_weakness_ever_after_a_weak_face_is_questioned_at_once(
+    make: Make, case: int, register: Register
+) -> None:
+    a_call(register, case, TODAY - timedelta(days=4), fw_ever=1)
+    page = make(case)
+    press(Key.Key_1, Key.Key_0, Key.Key_0)
+    assert page.questions.contradiction.isVisible()
+    assert "2026-03-16" in page.questions.contradiction.text()
+    page.asks["fw_ever"].editor.setFocus()
+    press(Key.Key_2)
+    assert not page.questions.contradiction.isVisible()
+
+
+def test_a_call_of_a_day_before_the_weakness_is_not_questioned(
+    make: Make, case: int, register: Register
+) -> None:
+    a_call(register, case, TODAY - timedelta(days=4), fw_ever=1)
+    page = make(case)
+    page.asks["fu_date"].editor.setFocus()
+    type_("d8")
+    page.asks["id_checked"].editor.setFocus()
+    press(Key.Key_1, Key.Key_0, Key.Key_0)
+    assert not page.questions.contradiction.isVisible()
+
+
+@pytest.mark.parametrize(("key", "advised"), [(Key.Key_1, True), (Key.Key_2, False)])
+def test_a_visit_is_advised_while_the_face_is_weak(make: Make, case: int, key: Qt.Key, advised: bool) -> None:
+    page = make(case)
+    press(Key.Key_1, Key.Key_0, key)
+    assert page.asks["fw_onset"].isVisible()
+    assert page.questions.advice.isVisible() is advised
+
+
+def test_a_part_of_the_phone_test_is_marked_by_what_is_not_normal(make: Make, case: int) -> None:
+    page = make(case)
+    press(Key.Key_1, Key.Key_0, Key.Key_0, Key.Key_2, Key.Key_0)
+    marked = [option.text() for option in page.questions.phone_test.keys.options if option.isChecked()]
+    assert marked == ["2  闭眼不全"]
+
+
+@pytest.mark.parametrize("day", ["d8", "+1"])
+def test_a_day_of_death_that_cannot_be_is_refused_in_its_strip_alone(
+    make: Make, case: int, register: Register, day: str
+) -> None:
+    a_call(register, case, TODAY - timedelta(days=4))
+    page = make(case)
+    page.outcomes.buttons[7].click()
+    type_(day)
+    press(Key.Key_Return)
+    assert page.outcomes.strips.strip is not None
+    assert page.outcomes.strips.strip.note.kind == "error"
+    assert not page.messages.isVisible()
+    after = opened(register, case)
+    assert len(after.contacts) == 1
+    assert after.answers["fu_end"] is None

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,17 +14,19 @@ from models.dictionary import OPERATION, PATIENT
 from models.fields import Absence, Answer, Choice, Choices, PartialDate
 from models.rules.completeness import section_of
 from models.rules.protocol import State
-from models.services import cases, drafts, entries, registers
+from models.services import cases, drafts, entries
+from models.services.registers import Register
 from models.words import Language
 from tests.ui.conftest import Clock
 from ui import text
 from ui.context import Context
-from ui.forms.binding import FieldRow
 from ui.forms.editor import Editor
+from ui.forms.row import FieldRow
 from ui.forms.typed import TypedEditor
-from ui.pages.case_editor import ALL_SECTIONS, CasePage
+from ui.pages.case_editor import CasePage
 from ui.pages.case_entries import Complications, WardChecks
 from ui.pages.case_followups import FollowUpSection
+from ui.pages.case_frame import ALL_SECTIONS
 
 OPERATED = date(2026, 3, 13)
 CASE: dict[str, Answer] = {
@@ -127,7 +128,7 @@ def test_a_committed_answer_is_in_the_register(page: CasePage, key: str, typed: 
     else:
         assert stored(page, key) == answer
     assert draft(page) == {}
-    assert page.saved_label.text() == "Saved 10:41:00"
+    assert page.saved_note.text() == "Saved 10:41:00"
 
 
 def test_an_answer_is_saved_when_the_keyboard_leaves_the_field(page: CasePage) -> None:
@@ -209,7 +210,7 @@ def test_what_cannot_be_true_stays_in_the_field_and_is_never_stored(
     assert said in row(page, key).note.text()
     assert row(page, key).note.kind == "error"
     assert draft(page) == {key: typed}
-    assert page.saved_label.text().startswith("Not saved: ")
+    assert page.saved_note.text().startswith("Not saved: ")
 
 
 def test_a_wrong_text_over_a_saved_answer_leaves_that_answer_alone(page: CasePage) -> None:
@@ -323,7 +324,7 @@ def test_a_number_that_is_taken_asks_whose_it_is(
     new_page: CasePage, context: Context, operation: int
 ) -> None:
     type_into(new_page, "mrn", "0032010")
-    assert "曾志伟, Male, born 1981-02-03" in new_page.question.text()
+    assert "曾志伟 (sex: Male, born: 1981-02-03)" in new_page.question.text()
     press_button(new_page.question, "Correct the number")
     assert count(context) == 1
     assert new_page.question.isHidden()
@@ -348,17 +349,13 @@ def test_a_further_operation_joins_the_patient_whose_number_it_is(
     assert new_page.desk.case.patient_id == first.patient_id
 
 
-def test_the_sample_register_takes_no_real_patient(qtbot: QtBot, tmp_path: Path) -> None:
-    register, _ = registers.create(
-        tmp_path / "sample", "ward", "sample", "sample register", sample=True, quick_keys=True
-    )
-    page = shown(qtbot, CasePage(Context(register)))
+def test_the_sample_register_takes_no_real_patient(qtbot: QtBot, sample: Register) -> None:
+    page = shown(qtbot, CasePage(Context(sample)))
     type_into(page, "name", "陈丽")
     type_into(page, "mrn", "0001")
     assert "invented patients only" in page.messages.text()
     assert page.desk.operation_id is None
     page.close()
-    register.close()
 
 
 def press_button(where: QWidget, label: str) -> None:
@@ -579,9 +576,9 @@ def test_ctrl_enter_says_once_what_cannot_be_saved_and_then_goes_on(page: CasePa
 
 def test_missing_counts_fall_as_answers_come(page: CasePage) -> None:
     before = len(page.desk.missing()["preop"])
-    assert f"({before})" in page._buttons["preop"].text()
+    assert f"({before})" in page.list.buttons["preop"].text()
     type_into(page, "bilateral", "0")
-    assert f"({before - 1})" in page._buttons["preop"].text()
+    assert f"({before - 1})" in page.list.buttons["preop"].text()
 
 
 def test_an_unknown_answer_is_not_missing(page: CasePage) -> None:

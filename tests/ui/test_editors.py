@@ -34,10 +34,11 @@ from models.rules.days import UnreadableError
 from models.rules.reading import Setting, read
 from models.words import Language, Words
 from ui import text
-from ui.forms.binding import FieldForm, Skip, editor_for
+from ui.forms.binding import FieldForm, Skip
 from ui.forms.choices import HBPicker, MultiSegmented, Segmented
 from ui.forms.day_field import DateField
 from ui.forms.editor import Editor
+from ui.forms.kinds import editor_for
 from ui.forms.typed import LongTextEditor, TypedEditor
 
 TODAY = date(2026, 3, 20)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from models.services import registers
 from models.services.registers import Register
 from models.words import Language
-from tests.ui.conftest import PASSPHRASE, PERSON, WARD, clipped
+from tests.ui.conftest import PASSPHRASE, PERSON, WARD
 from ui import text
 from ui.app import Look
 from ui.pages.first_run import FirstRunPage
@@ -304,17 +304,3 @@ def test_the_whole_first_run_works_by_keyboard_alone(
         QTest.keyClick(page.last.empty_button, Qt.Key.Key_Space)
     caught.args[0].close()
     assert registers.people(tmp_path / "typed") == ["Li Wei"]
-
-
-@pytest.mark.parametrize("chosen", Language)
-@pytest.mark.parametrize("step", range(5))
-def test_nothing_is_clipped_at_1280_by_720(qtbot: QtBot, look: Look, chosen: Language, step: int) -> None:
-    look.state.language = chosen
-    look.settle()
-    page = FirstRunPage()
-    qtbot.addWidget(page)
-    page.resize(1280, 720)
-    page.show()
-    page._show_step(step)
-    qtbot.waitExposed(page)
-    assert clipped(page) == []

@@ -33,6 +33,7 @@ class PlainPage(QWidget):
     """A page with one line to stand in, and the signals of all pages."""
 
     call_wanted = Signal(int, str)
+    contact_wanted = Signal(int, int)
     case_wanted = Signal(int)
     new_case_wanted = Signal()
     counts_changed = Signal(str)
@@ -192,7 +193,7 @@ def test_a_row_opens_its_case_and_the_case_its_call(window: MainWindow) -> None:
     front(window).case_wanted.emit(7)
     assert front(window).given == (window.context, 7)
     front(window).call_wanted.emit(7, "W2")
-    assert front(window).given == (window.context, 7, "W2")
+    assert front(window).given == (window.context, 7, "W2", None)
     front(window).closed.emit()
     assert front(window).given == (window.context, 7)
 
@@ -207,14 +208,30 @@ def test_a_case_that_is_open_below_is_not_opened_twice(window: MainWindow) -> No
 
 def test_a_call_without_a_window_leaves_the_window_open(window: MainWindow) -> None:
     front(window).call_wanted.emit(7, "")
-    assert front(window).given == (window.context, 7, None)
+    assert front(window).given == (window.context, 7, None, None)
+
+
+def test_a_contact_opens_its_own_sheet_above_the_case(window: MainWindow) -> None:
+    window.open_case(7)
+    front(window).contact_wanted.emit(7, 30)
+    assert front(window).given == (window.context, 7, None, 30)
+    front(window).next_wanted.emit()
+    assert front(window).given == (window.context, 7, None, 30)
+    front(window).closed.emit()
+    assert front(window).given == (window.context, 7)
+
+
+def test_enter_presses_a_link_of_the_navigation(window: MainWindow) -> None:
+    (patients,) = [link for link in window.findChildren(QPushButton) if link.text() == "患者"]
+    QTest.keyClick(patients, Qt.Key.Key_Return)
+    assert type(window.page()) is PlainPage
 
 
 def test_next_goes_down_the_list_and_ends_on_it(window: MainWindow) -> None:
     front(window).call_wanted.emit(1, "W1")
     seen = []
     while isinstance(window.page(), PlainPage) and not isinstance(window.page(), QueuePage):
-        seen.append(front(window).given[1:])
+        seen.append(front(window).given[1:3])
         front(window).next_wanted.emit()
     assert seen == list(QueuePage.CALLS)
 
@@ -265,7 +282,7 @@ def test_a_new_language_keeps_every_page_where_it_stood(window: MainWindow) -> N
     front(window).line.setText("section 2")
     window.open_call(7, "W2")
     window.switch_language()
-    assert front(window).given == (window.context, 7, "W2")
+    assert front(window).given == (window.context, 7, "W2", None)
     window.go_back()
     assert (front(window).given, front(window).line.text()) == ((window.context, 7), "section 2")
     window.go_back()

@@ -68,14 +68,18 @@ def test_what_is_shown_is_the_page_itself(dialog: PreviewDialog) -> None:
     assert all(shown.pixelColor(x, y).lightness() < 90 for x, y in dark)
 
 
-def test_page_down_and_up_turn_whole_pages(dialog: PreviewDialog) -> None:
+def test_page_down_and_up_turn_whole_pages_wherever_the_keyboard_is(
+    qtbot: QtBot, dialog: PreviewDialog
+) -> None:
     count = len(dialog.pages)
-    QTest.keyClick(dialog, Qt.Key.Key_PageDown)
-    assert numbers(dialog) == f"第 2 页，共 {count} 页"
-    QTest.keyClick(dialog, Qt.Key.Key_PageUp)
-    assert numbers(dialog) == f"第 1 页，共 {count} 页"
-    QTest.keyClick(dialog, Qt.Key.Key_PageUp)
-    assert numbers(dialog) == f"第 1 页，共 {count} 页"
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.scroller.setFocus()
+    for key, number in ((Qt.Key.Key_PageDown, 2), (Qt.Key.Key_PageUp, 1), (Qt.Key.Key_PageUp, 1)):
+        QTest.keyClick(dialog.scroller, key)
+        assert numbers(dialog) == f"第 {number} 页，共 {count} 页"
+        top = dialog.view.place_of(number - 1).top()
+        assert dialog.scroller.verticalScrollBar().value() == pytest.approx(top, abs=1)
 
 
 def test_zooming_keeps_the_page_and_a_wider_window_fits_again(dialog: PreviewDialog) -> None:

@@ -19,7 +19,8 @@ from tests.ui.conftest import Clock, clipped
 from ui import text, theme
 from ui.context import Context
 from ui.pages.today import TodayPage
-from ui.tables.worklist_model import COLUMNS, Part, WorklistModel
+from ui.tables.worklist_model import COLUMNS, DIVIDER_HEIGHT, PHONES, Part, WorklistModel
+from ui.theme import ROW_HEIGHT
 from ui.widgets_call import RetryStrip, retry_offers
 
 TODAY = date(2026, 3, 20)
@@ -409,3 +410,63 @@ def test_nothing_is_clipped_and_the_columns_fit(
 def test_every_button_has_a_name(make: Make, cases_due: dict[str, int]) -> None:
     page = make()
     assert not [button for button in page.findChildren(QPushButton) if not button.accessibleName()]
+
+
+def test_after_no_answer_the_next_row_to_be_rung_is_selected(make: Make, cases_due: dict[str, int]) -> None:
+    page = make()
+    waiting = names(page)
+    choose(page, waiting[0])
+    for name in waiting[1:]:
+        press(page, Key.Key_N, Key.Key_Return)
+        line = page.selected_line()
+        assert line is not None
+        assert line.name == name
+
+
+def test_every_line_is_two_lines_high_wherever_the_dividers_went(
+    make: Make, cases_due: dict[str, int]
+) -> None:
+    page = make()
+    for _ in names(page):
+        press(page, Key.Key_N, Key.Key_Return)
+        heights = [
+            page.table.rowHeight(place) == (ROW_HEIGHT if row.line else DIVIDER_HEIGHT)
+            for place, row in enumerate(page.model.rows)
+        ]
+        assert all(heights)
+
+
+def test_home_and_end_go_to_the_first_and_the_last_line(make: Make, cases_due: dict[str, int]) -> None:
+    page = make()
+    choose(page, names(page)[0])
+    press(page, Key.Key_N, Key.Key_Return)
+    press(page, Key.Key_End)
+    assert page.table.currentIndex().row() == page.model.rowCount() - 1
+    press(page, Key.Key_Home)
+    assert page.table.currentIndex().row() == 0
+
+
+def test_a_card_begins_at_its_first_row(make: Make, cases_due: dict[str, int]) -> None:
+    page = make()
+    press(page, Key.Key_End, Key.Key_3)
+    assert page.table.currentIndex().row() == 0
+
+
+def test_what_was_said_of_the_last_call_goes_with_the_next_key(make: Make, cases_due: dict[str, int]) -> None:
+    page = make()
+    press(page, Key.Key_N, Key.Key_Return)
+    assert page.messages.kind == "done"
+    press(page, Key.Key_N)
+    assert not page.messages.isVisible()
+
+
+def test_a_second_row_of_a_patient_says_that_it_is_the_same_call(make: Make, register: Register) -> None:
+    case = operated(30, register, "两行者")
+    a_call(register, case, TODAY - timedelta(days=16))
+    page = make()
+    phones = [COLUMNS.index(each) for each in COLUMNS if each.heading is PHONES]
+    said = [page.model.index(row, phones[0]).data() for row in range(page.model.rowCount())]
+    assert names(page) == ["两行者", "两行者"]
+    assert "术后3周" not in said[0]
+    assert "与“术后3周”同一通电话" in said[1]
+    assert "138 0013 8000" in said[1]

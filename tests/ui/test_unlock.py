@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.services import registers
-from models.words import Language
-from tests.ui.conftest import PASSPHRASE, PERSON, WARD, clipped
+from tests.ui.conftest import PASSPHRASE, PERSON, WARD
 from ui.app import Look
 from ui.pages.unlock import UnlockPage
 from ui.tasks import stop_all
@@ -193,22 +192,3 @@ def test_the_page_needs_no_database_library_to_be_on_screen(made: Made) -> None:
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
-
-
-@pytest.mark.parametrize("chosen", Language)
-@pytest.mark.parametrize("recovering", [False, True])
-def test_nothing_is_clipped_at_1280_by_720(
-    qtbot: QtBot, look: Look, made: Made, chosen: Language, recovering: bool
-) -> None:
-    look.state.language = chosen
-    look.settle()
-    page = UnlockPage(made[0])
-    qtbot.addWidget(page)
-    page.resize(1280, 720)
-    page.show()
-    page.ready()
-    if recovering:
-        page.show_recovery()
-    page.messages.show_error("A sentence that says what happened, and another that says what to do about it.")
-    qtbot.waitExposed(page)
-    assert clipped(page) == []

@@ -9,7 +9,6 @@ from PySide6.QtCore import QRectF, QSize, QStandardPaths, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QImage,
-    QKeyEvent,
     QKeySequence,
     QPageLayout,
     QPainter,
@@ -185,6 +184,8 @@ class PreviewDialog(QDialog):
             ("Ctrl+=", self.enlarge),
             ("Ctrl+-", self.shrink),
             ("Ctrl+0", self.fit_width),
+            ("PgUp", self.page_up),
+            ("PgDown", self.page_down),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(slot)
 
@@ -220,14 +221,6 @@ class PreviewDialog(QDialog):
         super().resizeEvent(event)
         if self._fits:
             self.fit_width()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn whole pages with Page Up and Page Down."""
-        turns = {Qt.Key.Key_PageUp.value: self.page_up, Qt.Key.Key_PageDown.value: self.page_down}
-        if turn := turns.get(event.key()):
-            turn()
-        else:
-            super().keyPressEvent(event)
 
     @Slot()
     def fit_width(self) -> None:
@@ -302,10 +295,8 @@ class PreviewDialog(QDialog):
     @Slot()
     def save(self) -> None:
         """Ask for a name and write the PDF there."""
-        home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        path, _ = QFileDialog.getSaveFileName(
-            self, say(_SAVE), str(Path(home) / f"{self._name}.pdf"), "PDF (*.pdf)"
-        )
+        offered = documents() / f"{self._name}.pdf"
+        path, _ = QFileDialog.getSaveFileName(self, say(_SAVE), str(offered), "PDF (*.pdf)")
         if path:
             self.save_as(Path(path))
 
@@ -320,6 +311,12 @@ class PreviewDialog(QDialog):
             tell(self, error)
             return
         self.messages.show_done(say(_SAVED, path=path))
+
+
+def documents() -> Path:
+    """Return the folder in which the person keeps documents, or their home where there is no such folder."""
+    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    return folder if folder.is_dir() else Path.home()
 
 
 def print_pdf(pages: PdfPages, printer: QPrinter, chosen: range) -> bool:

@@ -1,4 +1,4 @@
-"""Rows of a form, made from the dictionary: label, editor, unit, absence menu, note.
+"""Rows of a form, made from the dictionary.
 
 The page writes which rows stand where; this module makes the rows, tells what
 is wrong with each, hides the ones that are not asked, and leads the keyboard
@@ -11,264 +11,23 @@ from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from models.errors import UserError
-from models.fields import (
-    ABSENCE_WORDS,
-    Absence,
-    Answer,
-    Answers,
-    Choice,
-    Choices,
-    Clock,
-    Day,
-    Field,
-    Moment,
-    Need,
-    Number,
-    Problem,
-    Severity,
-    Text,
-)
+from models.fields import Absence, Answer, Answers, Field, Number, Problem, Severity
 from models.rules.checks import problem_with
 from models.rules.days import UnreadableError
 from models.rules.reading import shown
-from models.words import Words, same
-from ui.forms.choices import HBPicker, MultiSegmented, Segmented, grades_hb
-from ui.forms.day_field import DateField
-from ui.forms.editor import KEY_OF_ABSENCE, Editor, SettingOf
-from ui.forms.typed import (
-    LONG_TEXT,
-    ClockEditor,
-    LongTextEditor,
-    MomentEditor,
-    NumberEditor,
-    TextEditor,
-)
-from ui.icons import icon, pixmap
+from models.words import Words
+from ui.forms.editor import Editor, SettingOf
+from ui.forms.kinds import editor_for
+from ui.forms.row import LABEL_WIDTH, FieldRow, sentence
 from ui.text import language, say
-from ui.theme import token
-from ui.widgets import RoleLabel, restyle
+from ui.widgets import RoleLabel
 
-LABEL_WIDTH = 176
-LONGEST_QUOTE = 40  # characters of a typed text that a sentence repeats
-
-NEEDED = same("{label} •")
-NEEDED_LEGEND = Words("• needed for a complete record", "• 完整登记必填")
-ABSENCE_MENU = Words("No value for: {label}", "无值原因：{label}")
-BLANK = Words("Blank, not yet entered", "空白（尚未录入）")
 NOT_SAVED_YET = Words(
     "Typed earlier and not saved yet. Press Enter here to save it.",
     "此前已输入但尚未保存，请在此按回车保存。",
 )
-HINT_CHOICE = Words(
-    "A key chooses and moves on. ? unknown · - not done · / not applicable · Backspace blank · F1 help",
-    "按键即选并跳到下一项。? 不详 · - 未做/未询问 · / 不适用 · 退格 清空 · F1 帮助",
-)
-HINT_CHOICES = Words(
-    "Keys choose one or more, Enter moves on. ? unknown · - not done · / not applicable · Backspace blank "
-    "· F1 help",
-    "按键可多选，回车到下一项。? 不详 · - 未做/未询问 · / 不适用 · 退格 清空 · F1 帮助",
-)
-HINT_DAY = Words(
-    "20260320, 3/20, t today, y yesterday, -1, d7 = day 7 after the operation. "
-    "F4 calendar · Alt+↑↓ one day · ? unknown · F1 help",
-    "20260320、3/20、t 今天、y 昨天、-1、d7＝术后第7天。F4 日历 · Alt+↑↓ 增减一天 · ? 不详 · F1 帮助",
-)
-HINT_TEXT = Words(
-    "Enter moves on, Shift+Enter back. ? unknown · - not done · / not applicable · F1 help",
-    "回车到下一项，Shift+回车返回。? 不详 · - 未做/未询问 · / 不适用 · F1 帮助",
-)
-HINT_LONG_TEXT = Words(
-    "Alt+Enter starts a new line, Enter moves on. ? unknown · - not done · / not applicable · F1 help",
-    "Alt+回车换行，回车到下一项。? 不详 · - 未做/未询问 · / 不适用 · F1 帮助",
-)
-LIMITS = Words("{label}: {low} to {high}.", "{label}：{low} 到 {high}。")
-NO_HELP = Words("{label}: no further help.", "{label}：无更多说明。")
-
-
-def editor_for(field: Field, setting: SettingOf) -> Editor:
-    """Return a new editor for `field`; TypeError for a kind that has none."""
-    match field:
-        case Text():
-            return (LongTextEditor if field.longest > LONG_TEXT else TextEditor)(field, setting)
-        case Number():
-            return NumberEditor(field, setting)
-        case Day():
-            return DateField(field, setting)
-        case Clock():
-            return ClockEditor(field, setting)
-        case Moment():
-            return MomentEditor(field, setting)
-        case Choice():
-            return HBPicker(field, setting) if grades_hb(field) else Segmented(field, setting)
-        case Choices():
-            return MultiSegmented(field, setting)
-        case _:
-            raise TypeError(f"no editor for {type(field).__name__}")
-
-
-def hint_of(field: Field) -> Words:
-    """Return the line that tells the keys of a field."""
-    match field:
-        case Choice():
-            return HINT_CHOICE
-        case Choices():
-            return HINT_CHOICES
-        case Day():
-            return HINT_DAY
-        case Text() if field.longest > LONG_TEXT:
-            return HINT_LONG_TEXT
-        case _:
-            return HINT_TEXT
-
-
-def help_of(field: Field) -> str:
-    """Return what F1 tells of a field: the help of the dictionary, or its limits."""
-    if field.help:
-        return say(field.help)
-    if isinstance(field, Number):
-        return say(LIMITS, label=field.label, low=field.low, high=field.high)
-    return say(NO_HELP, label=field.label)
-
-
-def sentence(problem: Problem | UserError) -> str:
-    """Return a problem's sentence in the language of the screen, long quotations cut short."""
-    gaps = {
-        name: f"{gap[:LONGEST_QUOTE]}…" if isinstance(gap, str) and len(gap) > LONGEST_QUOTE else gap
-        for name, gap in problem.gaps.items()
-    }
-    return problem.words.say(language(), **gaps)
-
-
-class Note(QWidget):
-    """One line under a field: an error, something unlikely, or a remark; icon, colour and words."""
-
-    _LOOKS = {"error": ("circle-alert", "error-text"), "unlikely": ("triangle-alert", "due-text")}
-
-    def __init__(self) -> None:
-        """Be hidden while there is nothing to say."""
-        super().__init__()
-        self._icon = QLabel()
-        self._words = RoleLabel(wrap=True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._words, 1)
-        self.kind = ""
-        self.hide()
-
-    def show_note(self, text: str, kind: str) -> None:
-        """Show `text` as an "error" or as "unlikely"; hide without a text."""
-        self.kind = kind if text else ""
-        self._words.setText(text)
-        self.setVisible(bool(text))
-        if not text:
-            return
-        name, colour = self._LOOKS[kind]
-        self._icon.setPixmap(pixmap(name, colour, 16, self.devicePixelRatioF()))
-        self._words.setStyleSheet(f"color: {token(colour).name()};")
-
-    def text(self) -> str:
-        """Return what is said."""
-        return self._words.text()
-
-
-class FieldRow(QWidget):
-    """The row of one field on a form."""
-
-    def __init__(self, field: Field, editor: Editor, extra: QWidget | None = None) -> None:
-        """Set label, editor, unit or `extra`, and menu side by side, the note below."""
-        super().__init__()
-        self.field = field
-        self.editor = editor
-        self.note = Note()
-        self.label = RoleLabel(_label_text(field), wrap=True)
-        self.label.setFixedWidth(LABEL_WIDTH)
-        self.label.setBuddy(editor)
-        editor.set_question(say(field.label))
-        self.menu_button = self._menu_button()
-        self._lay_out(extra)
-
-    def show_note(self, text: str, kind: str) -> None:
-        """Say `text` below the row, "error" or "unlikely"; nothing without a text."""
-        self.note.show_note(text, kind)
-        box = getattr(self.editor, "box", None)
-        wrong = self.note.kind == "error"
-        if box is not None and bool(box.property("wrong")) != wrong:
-            box.setProperty("wrong", wrong)
-            restyle(box)
-
-    def is_asked(self, page: QWidget) -> bool:
-        """Tell whether the keyboard stops here: neither hidden on `page` nor switched off."""
-        return self.isVisibleTo(page) and self.editor.isEnabled()
-
-    def take_absence(self, absence: Absence | None) -> None:
-        """Take an absence or blank, chosen with the mouse."""
-        self.editor.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.editor.take_absence(absence)
-
-    def _lay_out(self, extra: QWidget | None) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(2)
-        self.label.setMinimumHeight(32)
-        top = Qt.AlignmentFlag.AlignTop
-        grid.addWidget(self.label, 0, 0, top)
-        grid.addWidget(self.editor, 0, 1)
-        if isinstance(self.field, Number) and self.field.unit:
-            unit = RoleLabel(say(self.field.unit), "secondary")
-            _behind_line(self.editor, unit)
-        if extra is not None:
-            grid.addWidget(extra, 0, 2, top)
-        grid.addWidget(self.menu_button, 0, 3, top)
-        grid.addWidget(self.note, 1, 1, 1, 3)
-        grid.setColumnStretch(1, 1)
-
-    def _menu_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon("ellipsis", "secondary", 16))
-        button.setProperty("kind", "quiet")
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setFixedSize(32, 32)
-        button.setAccessibleName(say(ABSENCE_MENU, label=self.field.label))
-        button.clicked.connect(self._open_menu)
-        return button
-
-    def _open_menu(self) -> None:
-        menu = self.absence_menu()
-        menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
-
-    def absence_menu(self) -> QMenu:
-        """Return the menu of what can stand here in place of a value."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for absence, key in KEY_OF_ABSENCE.items():
-            action = menu.addAction(f"{key}   {say(ABSENCE_WORDS[absence])}")
-            action.triggered.connect(partial(self.take_absence, absence))
-        menu.addAction(say(BLANK)).triggered.connect(partial(self.take_absence, None))
-        return menu
-
-
-def _label_text(field: Field) -> str:
-    return say(NEEDED, label=field.label) if field.need is Need.YES else say(field.label)
-
-
-def _behind_line(editor: Editor, unit: QWidget) -> None:
-    layout = editor.layout()
-    assert isinstance(layout, QHBoxLayout)
-    layout.insertWidget(1, unit)
 
 
 @dataclass(frozen=True)
@@ -353,20 +112,22 @@ class FieldForm(QObject):
 
     def refresh(self, answers: Answers) -> None:
         """Show what is worked out from `answers`, and the rows that they ask for."""
+        for row in self.rows.values():
+            row.editor.show_echo()
         for key, label in self._shown.items():
             label.setText(with_unit(self.fields[key], answers.get(key)))
         for skip, why in self._skips:
             self._apply(skip, why, answers)
 
-    def show_drafts(self, texts: Mapping[str, str]) -> None:
-        """Show typed texts that were never saved, and say so beside each."""
+    def show_drafts(self, texts: Mapping[str, str], note: Words | None = NOT_SAVED_YET) -> None:
+        """Show typed texts that were never saved, and say so beside each where there is a `note`."""
         for key, text in texts.items():
             if row := self.rows.get(key):
                 row.editor.show_text(text)
                 row.editor.mark_returned()
                 row.show()
-                if self.is_sound(key) and not row.note.text():
-                    row.show_note(say(NOT_SAVED_YET), "unlikely")
+                if self.is_sound(key) and note and not row.note.text():
+                    row.show_note(say(note), "unlikely")
 
     def text(self, key: str) -> str:
         """Return what stands in the editor of field `key`."""
@@ -456,6 +217,8 @@ class FieldForm(QObject):
 def with_unit(field: Field, answer: Answer) -> str:
     """Return an answer as people read it, with its unit; a dash where there is none."""
     text = shown(field, answer, language())
-    if isinstance(field, Number) and field.unit and isinstance(answer, int | Decimal):
+    if isinstance(answer, Decimal):
+        text = f"{answer.normalize():f}"  # nobody says "15.0 months"
+    if isinstance(field, Number) and field.unit and text and not isinstance(answer, Absence):
         return f"{text} {say(field.unit)}"
     return text or "–"

@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from models.dictionary.codes import HB_GRADES
 from models.fields import Absence, Answer, Choice, Choices, Code
@@ -46,14 +46,14 @@ class Option(QAbstractButton):
         """Show `code`."""
         super().__init__()
         self.value = code.value
-        label = say(code.label)
         key = str(code.value)
-        self.setText(label if label.startswith((f"{key} ", f"{key}:", f"{key}：")) else f"{key}  {label}")
+        words = say(code.label).removeprefix(f"{key} ")  # some grades say their number themselves
+        self.setText(f"{key}  {words}")
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.ringed = False
-        policy = self.sizePolicy()
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

@@ -10,11 +10,12 @@ from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QApplication, QCalendarWidget, QHBoxLayout, QToolButton, QWidget
 
+from models.dictionary import PATIENT
 from models.fields import Day, PartialDate
-from models.rules.days import EARLIEST, UnreadableError
+from models.rules.days import EARLIEST, UnreadableError, age_on
 from models.words import Language, Words
 from ui.forms.editor import SettingOf
-from ui.forms.typed import LineEditor, day_echo
+from ui.forms.typed import WEEKDAYS, LineEditor, day_echo
 from ui.icons import icon
 from ui.text import language, say
 from ui.theme import CONTROL_HEIGHT, token
@@ -24,6 +25,8 @@ DAY_FORM = Words("YYYY-MM-DD", "年-月-日")
 MONTH_FORM = Words("YYYY-MM", "年-月")
 YEAR_ONLY = Words("year only", "仅年份")
 MONTH_ONLY = Words("month only", "仅年月")
+AGED = Words("{weekday} · {age} years old today", "{weekday} · 现年{age}岁")
+BIRTH = PATIENT["birth_date"]
 _CALENDAR_SIZE = 308, 250
 _STEPS = {Qt.Key.Key_Up.value: 1, Qt.Key.Key_Down.value: -1}
 
@@ -59,14 +62,20 @@ class DateField(LineEditor):
         self.button.setAccessibleName(say(CALENDAR, question=question))
 
     def reading(self) -> str:
-        """Return the ISO date while it is typed otherwise, its weekday, and its day number."""
+        """Return the ISO date while it is typed otherwise, and what tells that it is the right day."""
         day = self.answer()
         if isinstance(day, PartialDate):
             return say(MONTH_ONLY if day.month else YEAR_ONLY)
         if not isinstance(day, date):
             return super().reading()
-        echo = day_echo(day, self.setting().operated_on)
+        echo = self._echo(day)
         return echo if self.raw().strip() == day.isoformat() else f"{day.isoformat()} {echo}"
+
+    def _echo(self, day: date) -> str:
+        """Return the age where the day is a birth, and the weekday and day number of any other."""
+        if self.field is BIRTH:
+            return say(AGED, weekday=WEEKDAYS[day.weekday()], age=age_on(self.setting().today, day))
+        return day_echo(day, self.setting().operated_on)
 
     def key_taken(self, event: QKeyEvent) -> bool:
         """Move the date by a day, or open the calendar, before all else."""

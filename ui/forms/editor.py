@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from models.fields import ABSENCE_WORDS, Absence, Answer, Field
 from models.rules.reading import ABSENCE_KEYS, Setting, absence_of, read, text_of
@@ -96,6 +96,9 @@ class Editor(QWidget):
     def settle(self) -> None:
         """Show the text in its settled form, if it has one; nothing by default."""
 
+    def show_echo(self) -> None:
+        """Say anew what the text means, where that depends on other answers; nothing by default."""
+
     def watch(self, box: QWidget) -> None:
         """Hear of focus going in and out of `box`, the widget that takes the keys."""
         box.installEventFilter(self)
@@ -105,7 +108,7 @@ class Editor(QWidget):
         if isinstance(event, QFocusEvent):
             if event.gotFocus():
                 self.entered.emit()
-            elif event.reason() not in _NOT_LEAVING:
+            elif leaves(event):
                 self.commit()
         return super().eventFilter(watched, event)
 
@@ -123,9 +126,19 @@ class Editor(QWidget):
         return True
 
     def leave(self, *, back: bool = False) -> None:
-        """Commit, and go on to the next field or back to the one before."""
+        """Commit, and go on to the next field or back to the one before.
+
+        A question that the commit raised keeps the keyboard.
+        """
+        before = QApplication.focusWidget()
         self.commit()
-        (self.go_back if back else self.advance).emit()
+        if QApplication.focusWidget() is before:
+            (self.go_back if back else self.advance).emit()
+
+
+def leaves(event: QFocusEvent) -> bool:
+    """Tell whether the keyboard goes to another widget: a menu or another window does not take it."""
+    return event.lostFocus() and event.reason() not in _NOT_LEAVING
 
 
 def plain_key(event: QKeyEvent) -> bool:

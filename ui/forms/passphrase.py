@@ -60,6 +60,10 @@ class PassphrasePair(QWidget):
             return wanting
         return _DIFFERENT if self.second.text() != self.text() else None
 
+    def wanting(self) -> SecretField:
+        """Return the line to mend: the second where only that differs."""
+        return self.second if self.problem() is _DIFFERENT else self.first
+
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

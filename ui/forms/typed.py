@@ -2,16 +2,16 @@
 
 from datetime import date, datetime
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from models.fields import Absence, Clock, Field, Moment, Number, Text
 from models.rules.days import UnreadableError, day_number
-from models.rules.identifiers import grouped_phone
+from models.rules.identifiers import grouped_phone, masked_id
 from models.rules.reading import text_of
 from models.words import Words
-from ui.forms.editor import KEY_OF_ABSENCE, AbsenceChip, Editor, SettingOf, plain_key
+from ui.forms.editor import KEY_OF_ABSENCE, AbsenceChip, Editor, SettingOf, leaves, plain_key
 from ui.text import say
 from ui.theme import CONTROL_HEIGHT
 from ui.widgets import RoleLabel
@@ -29,14 +29,14 @@ MOMENT_FORM = Words("YYYY-MM-DD hh:mm", "年-月-日 时:分")
 DAY_AFTER = Words("{weekday} · D{number}", "{weekday} · 术后第{number}天")
 DAY_OF = Words("{weekday} · D0", "{weekday} · 手术当日")
 DAY_BEFORE = Words("{weekday} · D−{number}", "{weekday} · 术前{number}天")
+FIRST_COUNTED = -60  # the first day before an operation whose number tells something
 
 
 def day_echo(day: date, operated_on: date | None) -> str:
-    """Return the weekday of `day`, and its number after or before the operation where that is known."""
+    """Return the weekday of `day`, and its number from 60 days before the operation on."""
     weekday = WEEKDAYS[day.weekday()]
-    if operated_on is None:
+    if operated_on is None or (number := day_number(day, operated_on)) < FIRST_COUNTED:
         return say(weekday)
-    number = day_number(day, operated_on)
     words = DAY_AFTER if number > 0 else DAY_BEFORE if number < 0 else DAY_OF
     return say(words, weekday=weekday, number=abs(number))
 
@@ -56,10 +56,12 @@ class TypedEditor(Editor):
         self._chip.move(6, 5)
         self.echo = RoleLabel("", "secondary")
         self.setFocusProxy(box)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # or Qt puts it into no order of tabs
         self.watch(box)
 
     def set_question(self, question: str) -> None:
         """Tell assistive programs what is asked; the box is what they meet."""
+        super().set_question(question)
         self.box.setAccessibleName(question)
 
     def raw(self) -> str:
@@ -205,6 +207,56 @@ class TextEditor(LineEditor):
             width=WIDE if field.longest > 50 else 240,
             composes=not (field.identifier or field.phone),
         )
+
+
+class MaskedEditor(TextEditor):
+    """A text whose middle is starred while nobody edits it; what it gives back is the text itself."""
+
+    def __init__(self, field: Text, setting: SettingOf) -> None:
+        """Edit a text that is not for every eye that passes the screen."""
+        super().__init__(field, setting)
+        self._behind: str | None = None  # the text, while stars are shown
+
+    def raw(self) -> str:
+        """Return the text, starred on screen or not."""
+        return super().raw() if self._behind is None else self._behind
+
+    def set_raw(self, text: str) -> None:
+        """Put `text` into the line, starred unless the keyboard is there."""
+        self._behind = None
+        super().set_raw(text)
+        if not self.line.hasFocus():
+            self._cover()
+
+    def reading(self) -> str:
+        """Say nothing beside the stars."""
+        return "" if self._behind is not None else super().reading()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show the text when the keyboard comes, star it when the keyboard has left."""
+        if isinstance(event, QFocusEvent) and event.gotFocus():
+            self._uncover()
+        done = super().eventFilter(watched, event)
+        if isinstance(event, QFocusEvent) and leaves(event):
+            self._cover()
+        return done
+
+    def _cover(self) -> None:
+        """Star what can be read; what cannot must stay in sight to be mended."""
+        try:
+            answer = self.answer()
+        except UnreadableError:
+            return
+        if isinstance(answer, str) and self._behind is None:
+            self._behind = super().raw()
+            self.line.setText(masked_id(answer))
+            self.echo.clear()
+
+    def _uncover(self) -> None:
+        if self._behind is not None:
+            self.line.setText(self._behind)
+            self._behind = None
+            self.show_echo()
 
 
 class NumberEditor(LineEditor):

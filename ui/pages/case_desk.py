@@ -7,17 +7,18 @@ the draft alone until it has a name and a record number.
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from models.dictionary import OPERATION
+from models.dictionary import PATIENT
 from models.errors import UserError
-from models.fields import Answer, Problem, Severity
+from models.fields import Answer, Problem, Severity, Text
 from models.rules.completeness import missing_keys
 from models.rules.days import UnreadableError
 from models.rules.derived import with_derived
-from models.rules.identifiers import born_of, is_resident_id, sex_of
-from models.rules.reading import Setting, read
+from models.rules.identifiers import born_of, is_resident_id, masked_id, sex_of
+from models.rules.reading import Setting, read, shown
 from models.services import cases, drafts
 from models.services.cases import CASE_FIELDS, Case, PatientHead
 from ui.context import Context
@@ -27,7 +28,15 @@ FORM = "case"
 NEW = "new"
 KEEP_AFTER = 900  # milliseconds; a coarse timer may be a twentieth late
 
-_OF_CASE = frozenset(field.key for field in OPERATION.fields)
+_OF_PATIENT = frozenset(field.key for field in PATIENT.fields)
+
+
+class Differing(NamedTuple):
+    """A typed answer, in words, and the other one that the register keeps."""
+
+    key: str
+    typed: str
+    kept: Answer
 
 
 class CaseDesk(QObject):
@@ -96,7 +105,7 @@ class CaseDesk(QObject):
     def missing(self) -> dict[str, list[str]]:
         """Return the needed and blank fields by section."""
         checks = [entry.answers for entry in self.case.ward_checks] if self.case else []
-        return missing_keys(self.answers(), checks, self.context.today())
+        return missing_keys(self.answers(), checks)
 
     def type(self, key: str, text: str) -> None:
         """Take a text as typed so far; it is in the draft within a second."""
@@ -165,13 +174,24 @@ class CaseDesk(QObject):
         elif answers.get("name") and number:
             self._register(answers, None, settled=set())
 
+    def differing(self, head: PatientHead) -> list[Differing]:
+        """Return what was typed about a known patient and is not what the register says."""
+        known, readable = cases.patient_answers(self.register, head.id), self.readable()
+        return [
+            Differing(key, said_of(key, readable.get(key)) or text.strip(), known[key])
+            for key, text in self.pending.items()
+            if text.strip() and known.get(key) is not None and readable.get(key) != known[key]
+        ]
+
     def add_to(self, head: PatientHead) -> None:
-        """Make the new case a further operation of a patient, whose own answers stay as they are.
+        """Make the new case a further operation of a patient, whose answers stay; blank ones are filled.
 
         Raises: UserError.
         """
-        answers = {key: answer for key, answer in self.readable().items() if key in _OF_CASE}
-        self._register(answers, head.id, settled={key for key in self.pending if key not in _OF_CASE})
+        known = cases.patient_answers(self.register, head.id)
+        stay = {key for key in _OF_PATIENT if known.get(key) is not None}
+        answers = {key: answer for key, answer in self.readable().items() if key not in stay}
+        self._register(answers, head.id, settled=stay)
 
     def forget(self, key: str) -> None:
         """Take a typed text that is not wanted after all out of the draft."""
@@ -225,3 +245,9 @@ class CaseDesk(QObject):
         if self.operation_id is not None:
             self.case = cases.open_case(self.register, self.operation_id, self.context.now())
         self.changed.emit()
+
+
+def said_of(key: str, answer: Answer) -> str:
+    """Return an answer of the case as people read it on screen, its middle starred where that is the rule."""
+    field, text = CASE_FIELDS[key], shown(CASE_FIELDS[key], answer, language())
+    return masked_id(text) if isinstance(field, Text) and field.masked and isinstance(answer, str) else text

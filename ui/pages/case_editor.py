@@ -1,58 +1,33 @@
 """The case editor: one case in six sections, each answer saved as soon as it is given."""
 
-from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QFrame,
-    QHBoxLayout,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from models.dictionary import PATIENT
 from models.errors import UserError
-from models.fields import Answer
+from models.fields import Answer, Field
 from models.rules.checks import AnswersRefusedError
-from models.rules.completeness import DISCHARGE, IDENTITY, OPERATED, SECTIONS, WARD, section_of
+from models.rules.completeness import IDENTITY, OPERATED, WARD, section_of
 from models.rules.protocol import State
-from models.rules.reading import shown
 from models.services.cases import CASE_FIELDS, PatientHead
-from models.words import Words, same
+from models.words import Words
 from ui.context import Context
 from ui.forms.banner import PatientBanner
-from ui.forms.binding import FieldForm, FieldRow, help_of, hint_of, sentence
-from ui.icons import icon
+from ui.forms.binding import NOT_SAVED_YET, FieldForm
+from ui.forms.kinds import help_of, hint_of
+from ui.forms.row import FieldRow, sentence
 from ui.pages.case_desk import CaseDesk
 from ui.pages.case_entries import Complications, EntryList, WardChecks
 from ui.pages.case_followups import FollowUpSection
-from ui.pages.case_sections import FOLLOW_UP, NOT_OPERATED_YET, TITLES, FormSection
-from ui.text import language, say
-from ui.widgets import Button, MessageBar, PrimaryButton, QuietButton, RoleLabel, announce, restyle
+from ui.pages.case_frame import AFTER_OPERATION, ALL_SECTIONS, Foot, SavedNote, SectionList
+from ui.pages.case_questions import Questions
+from ui.pages.case_sections import FOLLOW_UP, NOT_OPERATED_YET, FormSection
+from ui.text import say
+from ui.widgets import Button, MessageBar, RoleLabel, announce, order_tabs
 
-ALL_SECTIONS = (*SECTIONS, FOLLOW_UP)
-AFTER_OPERATION = (WARD, DISCHARGE, FOLLOW_UP)
-
-SECTION = same("{number} {title}")
-SECTION_MISSING = same("{number} {title} ({missing})")
-SECTION_NAME = Words(
-    "Section {number}: {title}, {missing} missing", "第{number}部分：{title}，缺 {missing} 项"
-)
-SAVED = Words("Saved {time}", "已保存 {time}")
-NOT_SAVED = Words("Not saved: {why}", "未保存：{why}")
-DRAFT_KEPT = Words(
-    "Draft kept {time}; name and record number make it a case",
-    "草稿已保存 {time}；填写姓名和病案号后建立病例",
-)
-BACK = Words("Back  Esc", "返回  Esc")
-NEXT = Words("Save and next  Ctrl+Enter", "保存并继续  Ctrl+回车")
 ONE_PROBLEM = Words("There is 1 problem in this section.", "本部分有 1 个问题。")
 PROBLEMS = Words("There are {count} problems in this section.", "本部分有 {count} 个问题。")
 PROBLEM_LINE = Words("{label}: {sentence}", "{label}：{sentence}")
@@ -60,19 +35,7 @@ GO_THERE = Words("Go to the first", "转到第一个")
 GO_ON = Words("Go on", "继续")
 UNFINISHED = Words("This new case was begun earlier and not finished.", "这是此前未录完的新病例。")
 AFRESH = Words("Start afresh", "重新开始")
-WHOSE_NUMBER = Words(
-    "This number belongs to {name}, {sex}, born {born}.", "该病案号属于{name}，{sex}，出生日期 {born}。"
-)
-ADD_OPERATION = Words("Add a further operation of this patient", "为该患者新增一次手术")
-CORRECT_NUMBER = Words("Correct the number", "更正病案号")
-WOULD_MOVE = Words(
-    "Moving the operation to {day} moves {count} planned dates: {moves}",
-    "手术日期改为 {day} 后，{count} 个随访目标日将调整：{moves}",
-)
-MOVE = Words("{window} {old} → {new}", "{window} {old} → {new}（目标日）")
-RE_PLAN = Words("Re-plan", "重新排期")
-KEEP = Words("Keep the old date", "保留原日期")
-NOT_ENTERED = Words("not entered", "未录入")
+ENTER_DATE = Words("Enter the operation date", "填写手术日期")
 
 
 class Place(NamedTuple):
@@ -88,6 +51,7 @@ class CasePage(QWidget):
 
     closed = Signal()
     call_wanted = Signal(int, str)  # operation, code of the window
+    contact_wanted = Signal(int, int)  # operation, contact that is to be corrected
     registered = Signal(int)  # the new case has become an operation
 
     def __init__(self, context: Context, operation_id: int | None = None) -> None:
@@ -97,11 +61,11 @@ class CasePage(QWidget):
         self.desk = CaseDesk(context, operation_id, self)
         self.banner = PatientBanner()
         self.messages = MessageBar()
-        self.question = MessageBar(dismissible=False)
-        self.saved_label = RoleLabel("", "secondary", wrap=True)
-        self.saved_label.setFixedWidth(400)
-        self.saved_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.help_line = RoleLabel("", "hint", wrap=True)
+        self.question = Questions()
+        self.saved_note = SavedNote()
+        self.list = SectionList()
+        self.foot = Foot(self.go_back, self.save_and_next)
+        self.help_line = self.foot.help_line
         self.section = IDENTITY
         self.sections: dict[str, FormSection] = {}
         self.entry_lists: list[EntryList] = []
@@ -109,8 +73,8 @@ class CasePage(QWidget):
         self._waiting: QWidget | None = None
         self._begun = False
         self._key = ""
+        self._asked: Field | None = None
         self._told: list[str] = []
-        self._buttons: dict[str, QPushButton] = {}
         self._lay_out()
         self._listen()
         self._add_shortcuts()
@@ -148,9 +112,9 @@ class CasePage(QWidget):
         page = self._page_of(name)
         self._stack.setCurrentWidget(page)
         self._refresh_section()
-        for each, button in self._buttons.items():
-            button.setChecked(each == name)
+        self.list.choose(name)
         self._show_problem_summary([])
+        self._order_tabs()
 
     def enter_section(self, name: str) -> None:
         """Show a section and give the keyboard to the first thing that it lacks, or to its first row."""
@@ -158,11 +122,15 @@ class CasePage(QWidget):
         if name == FOLLOW_UP and self.follow_ups:
             self.follow_ups.take_focus()
             return
-        if name in self.sections and not self._hidden_for_now(name):
-            lacking, form = self.desk.missing()[name], self.sections[name].form
-            key = next((key for key in form.rows if key in lacking), form.first_key())
-            if key:
-                self._focus(key)
+        if self._waiting is not None and self._hidden_for_now(name):
+            self._waiting.findChildren(Button)[0].setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        lacking, form = self.desk.missing()[name], self.sections[name].form
+        key = next((key for key in form.rows if key in lacking), form.first_key())
+        if name == WARD:
+            next((entries for entries in self.entry_lists if entries.form), self.entry_lists[0]).take_focus()
+        elif key:
+            self._focus(key)
 
     def focus(self, key: str) -> None:
         """Show the section of field `key` and give it the keyboard."""
@@ -173,15 +141,16 @@ class CasePage(QWidget):
     # --- Building
 
     def _lay_out(self) -> None:
-        self.banner.end.addWidget(self.saved_label)
+        self.banner.end.addWidget(self.saved_note)
         body = QHBoxLayout()
         body.setSpacing(0)
-        body.addWidget(self._section_list())
+        body.addWidget(self.list)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         bars = QVBoxLayout()
         bars.setContentsMargins(24, 4, 24, 0)
+        bars.setSpacing(4)
         bars.addWidget(self.messages)
         bars.addWidget(self.question)
         right.addLayout(bars)
@@ -193,39 +162,7 @@ class CasePage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.banner)
         layout.addLayout(body, 1)
-        layout.addWidget(self._foot())
-
-    def _section_list(self) -> QFrame:
-        frame = QFrame()
-        frame.setProperty("frame", "navigation")
-        frame.setFixedWidth(176)
-        column = QVBoxLayout(frame)
-        column.setContentsMargins(8, 12, 8, 12)
-        column.setSpacing(2)
-        for name in ALL_SECTIONS:
-            button = QPushButton()
-            button.setProperty("kind", "navigation")
-            button.setCheckable(True)
-            button.setAutoDefault(False)
-            button.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-            button.clicked.connect(partial(self.enter_section, name))
-            self._buttons[name] = button
-            column.addWidget(button)
-        column.addStretch(1)
-        return frame
-
-    def _foot(self) -> QFrame:
-        foot = QFrame()
-        foot.setProperty("frame", "status")
-        self.help_line.setMinimumHeight(2 * self.help_line.fontMetrics().lineSpacing() + 2)
-        self.next_button = PrimaryButton(say(NEXT), self.save_and_next)
-        line = QHBoxLayout(foot)
-        line.setContentsMargins(16, 6, 16, 6)
-        line.setSpacing(12)
-        line.addWidget(self.help_line, 1)
-        line.addWidget(QuietButton(say(BACK), self.go_back))
-        line.addWidget(self.next_button)
-        return foot
+        layout.addWidget(self.foot)
 
     def _page_of(self, name: str) -> QWidget:
         """Return the page of a section, built when it is first shown."""
@@ -252,16 +189,16 @@ class CasePage(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(24, 24, 24, 24)
         column.addWidget(RoleLabel(say(NOT_OPERATED_YET), "secondary", wrap=True))
-        column.addWidget(
-            Button(say(TITLES[OPERATED]), partial(self.focus, "op_date")), 0, Qt.AlignmentFlag.AlignLeft
-        )
+        go = Button(say(ENTER_DATE), partial(self.focus, "op_date"))
+        column.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         return page
 
     def _follow_up_page(self) -> QWidget:
         if self.follow_ups is None:
             self.follow_ups = FollowUpSection()
-            self.follow_ups.contact_wanted.connect(self._want_call)
+            self.follow_ups.call_wanted.connect(self._want_call)
+            self.follow_ups.contact_wanted.connect(self._want_contact)
             self.follow_ups.ward_wanted.connect(partial(self.enter_section, WARD))
             self._stack.addWidget(self.follow_ups)
             assert self.desk.case is not None
@@ -275,12 +212,13 @@ class CasePage(QWidget):
         form = section.form
         form.show_answers(self.desk.answers())
         form.tell(self.desk.problems(), form.rows)
-        form.show_drafts({key: text for key, text in self.desk.pending.items() if key in form.rows})
+        texts = {key: text for key, text in self.desk.pending.items() if key in form.rows}
+        form.show_drafts(texts, None if self.desk.is_new else NOT_SAVED_YET)
         section.unfold_answered()
         form.edited.connect(partial(self._edited, form))
         form.committed.connect(partial(self._committed, form))
         form.entered.connect(self._entered)
-        form.finished.connect(partial(self.next_button.setFocus, Qt.FocusReason.TabFocusReason))
+        form.finished.connect(partial(self.foot.next_button.setFocus, Qt.FocusReason.TabFocusReason))
         self._stack.addWidget(section)
         return section
 
@@ -290,16 +228,22 @@ class CasePage(QWidget):
         for place, entries in zip((1, section.column.count()), self.entry_lists, strict=True):
             section.column.insertWidget(place, entries)
             entries.show_case(self.desk.case)
-            entries.field_entered.connect(self._entered_entry)
+            entries.field_entered.connect(self._tell_keys)
+            entries.rebuilt.connect(self._order_tabs)
 
     def _listen(self) -> None:
         self.desk.changed.connect(self._case_changed)
         self.desk.saved.connect(self._say_saved)
-        self.desk.failed.connect(self._say_failed)
+        self.desk.failed.connect(self.saved_note.show_failed)
         self.desk.kept.connect(self._say_kept)
         self.desk.number_taken.connect(self._ask_whose_number)
         self.desk.registered.connect(self._became_case)
         self.desk.changed_elsewhere.connect(self._show_anew)
+        self.list.wanted.connect(self.enter_section)
+        self.question.add_wanted.connect(self._add_operation)
+        self.question.correction_wanted.connect(partial(self.focus, "mrn"))
+        self.question.replan_wanted.connect(self._replan)
+        self.question.old_date_wanted.connect(self._keep_date)
 
     def _add_shortcuts(self) -> None:
         for keys, slot in (
@@ -318,11 +262,8 @@ class CasePage(QWidget):
     # --- Keys and buttons
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press the button that has the keyboard at Enter; go back at Esc."""
-        focused = self.focusWidget()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QAbstractButton):
-            focused.click()
-        elif event.key() == Qt.Key.Key_Escape:
+        """Go back at Esc."""
+        if event.key() == Qt.Key.Key_Escape:
             self.go_back()
         else:
             super().keyPressEvent(event)
@@ -337,10 +278,10 @@ class CasePage(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Pass the keyboard on to where it was."""
         super().focusInEvent(event)
-        if self.section == FOLLOW_UP and self.follow_ups is not None:
-            self.follow_ups.take_focus()
-        elif self._key in self._rows():
+        if self._key in self._rows():
             self._focus(self._key)
+        else:
+            self.enter_section(self.section)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what is typed when the page goes off the screen."""
@@ -355,16 +296,23 @@ class CasePage(QWidget):
 
     def save_now(self) -> None:
         """Save what is being edited."""
+        if self._saved_entry():
+            return
         self._commit()
         self.desk.keep()
         if not self.desk.is_new and not self.desk.pending:
             self._say_saved()
 
     def save_and_next(self) -> None:
-        """Save the section and go to the next; say first, once, what in it cannot be stored."""
+        """Save the section and go to the next; say first, once, what in it cannot be stored.
+
+        An entry that is open is saved first, and the keyboard stays for another one.
+        """
+        if self._saved_entry():
+            return
         self._commit()
         if not self.question.isHidden():
-            self._focus_question()
+            self.question.take_focus()
             return
         wrong = self._form().wrong_rows() if self.section in self.sections else []
         lines = [_problem_line(row) for row in wrong]
@@ -373,10 +321,18 @@ class CasePage(QWidget):
             return
         self._turn(1)
 
+    def _saved_entry(self) -> bool:
+        """Save an entry that is begun in this section; tell whether there was one."""
+        entries = next((each for each in self.entry_lists if each.is_begun()), None)
+        if entries is not None and self.section == WARD:
+            entries.save()
+            return True
+        return False
+
     def show_help(self) -> None:
         """Show the help of the field that has the keyboard."""
-        if self._key in CASE_FIELDS:
-            self.help_line.setText(help_of(CASE_FIELDS[self._key]))
+        if self._asked is not None:
+            self.help_line.setText(help_of(self._asked))
             announce(self.help_line, self.help_line.text())
 
     def _turn(self, step: int) -> None:
@@ -409,18 +365,20 @@ class CasePage(QWidget):
         self.desk.type(key, form.text(key))
 
     def _entered(self, key: str) -> None:
+        self._tell_keys(CASE_FIELDS[key])
         self._key = key
-        self.help_line.setText(say(hint_of(CASE_FIELDS[key])))
 
-    def _entered_entry(self, hint: str) -> None:
-        self.help_line.setText(hint)
+    def _tell_keys(self, field: Field) -> None:
+        """Tell the keys of the field that the keyboard came to, in the section or in one of its entries."""
+        self._asked, self._key = field, ""
+        self.help_line.setText(say(hint_of(field)))
 
     def _committed(self, form: FieldForm, key: str) -> None:
         """Save one answer, or keep its text in the draft and say why it cannot be saved."""
         self.desk.type(key, form.text(key))
         if not form.is_sound(key):
             self.desk.keep()
-            self._say_failed(form.rows[key].note.text())
+            self.saved_note.show_failed(form.rows[key].note.text())
         elif self.desk.is_new:
             self.desk.keep()
             self._new_answer(form)
@@ -436,8 +394,10 @@ class CasePage(QWidget):
 
     def _save(self, form: FieldForm, key: str, answer: Answer) -> None:
         if key == "op_date" and (moves := self.desk.replan(answer)):
+            assert self.desk.case is not None
             self.desk.keep()
-            self._ask_to_move(form, answer, moves)
+            self.question.ask_to_move(answer, moves, self.desk.case.protocol)
+            self._order_tabs()
             return
         self._write(form, key, answer)
 
@@ -448,7 +408,7 @@ class CasePage(QWidget):
         except AnswersRefusedError as error:
             self.desk.keep()
             form.rows[key].show_note(sentence(error.problems[0]), "error")
-            self._say_failed(sentence(error.problems[0]))
+            self.saved_note.show_failed(sentence(error.problems[0]))
         except UserError as error:
             self.desk.keep()
             form.rows[key].show_note(sentence(error), "error")
@@ -461,57 +421,33 @@ class CasePage(QWidget):
         if isinstance(error, AnswersRefusedError):
             form.tell(error.problems, [problem.key for problem in error.problems])
         self.messages.show_error(sentence(error))
-        self._say_failed(sentence(error))
+        self.saved_note.show_failed(sentence(error))
 
     # --- Questions in line
 
     def _ask_whose_number(self, head: PatientHead) -> None:
-        said = {key: _said(key, getattr(head, key)) for key in ("name", "sex")}
-        whose = say(WHOSE_NUMBER, **said, born=_said("birth_date", head.birth_date))
-        add = Button(say(ADD_OPERATION), partial(self._add_operation, head), name="user-check")
-        correct = Button(say(CORRECT_NUMBER), self._correct_number, name="pencil")
-        self._ask(whose, add, correct)
+        self.question.ask_whose_number(head, self.desk.differing(head))
+        self._order_tabs()
 
     def _add_operation(self, head: PatientHead) -> None:
-        self.question.clear()
         try:
             self.desk.add_to(head)
         except UserError as error:
             self._refused(self._form(), error)
+        else:
+            self.enter_section(self.section)
 
-    def _correct_number(self) -> None:
-        self.question.clear()
-        self.focus("mrn")
-
-    def _ask_to_move(self, form: FieldForm, answer: Answer, moves: Sequence[tuple[str, date, date]]) -> None:
-        assert self.desk.case is not None
-        protocol = self.desk.case.protocol
-        lines = [say(MOVE, window=protocol.label_of(code), old=old, new=new) for code, old, new in moves]
-        text = say(WOULD_MOVE, day=answer, count=len(moves), moves=" · ".join(lines))
-        replan = Button(say(RE_PLAN), partial(self._replan, form, answer), name="calendar-clock")
-        keep = Button(say(KEEP), partial(self._keep_date, form), name="undo-2")
-        self._ask(text, replan, keep)
-
-    def _replan(self, form: FieldForm, answer: Answer) -> None:
-        self.question.clear()
-        self._write(form, "op_date", answer)
+    def _replan(self, day: Answer) -> None:
+        form = self.sections[OPERATED].form
+        self._write(form, "op_date", day)
         form.focus("op_date")
 
-    def _keep_date(self, form: FieldForm) -> None:
-        self.question.clear()
+    def _keep_date(self) -> None:
+        form = self.sections[OPERATED].form
         self.desk.forget("op_date")
         form.editor("op_date").show_answer(self.desk.answers().get("op_date"))
         form.rows["op_date"].show_note("", "")
         form.focus("op_date")
-
-    def _ask(self, text: str, *buttons: QPushButton) -> None:
-        self.question.show_warning(text, *buttons)
-        self._focus_question()
-
-    def _focus_question(self) -> None:
-        buttons = [button for button in self.question.findChildren(QPushButton) if not button.isHidden()]
-        if buttons:  # the last is the one that changes nothing
-            buttons[-1].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _greet(self) -> None:
         if self.desk.is_new and self.desk.pending:
@@ -534,6 +470,7 @@ class CasePage(QWidget):
         head = say(ONE_PROBLEM) if len(lines) == 1 else say(PROBLEMS, count=len(lines))
         go = Button(say(GO_THERE), partial(self.focus, first))
         self.messages.show_error("\n".join((head, *lines)), go, Button(say(GO_ON), partial(self._turn, 1)))
+        self._order_tabs()
         go.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- What is said
@@ -563,38 +500,26 @@ class CasePage(QWidget):
         return row.note.kind != "error" and key not in self.desk.pending
 
     def _show_counts(self) -> None:
-        missing = self.desk.missing()
-        for number, name in enumerate(ALL_SECTIONS, 1):
-            count = len(missing.get(name, ()))
-            button, title = self._buttons[name], TITLES[name]
-            if name == FOLLOW_UP:
-                count = self._open_rows()
-            words = SECTION_MISSING if count else SECTION
-            button.setText(say(words, number=number, title=title, missing=count))
-            button.setAccessibleName(say(SECTION_NAME, number=number, title=title, missing=count))
-            done = not count and not self._hidden_for_now(name)
-            button.setIcon(icon("circle-check", "done-bar") if done else icon("circle", "border"))
+        waiting = {name: len(keys) for name, keys in self.desk.missing().items()}
+        waiting[FOLLOW_UP] = self._open_rows()
+        self.list.show_waiting(
+            {name: waiting.get(name, 0) for name in ALL_SECTIONS},
+            lambda name: not waiting.get(name, 0) and not self._hidden_for_now(name),
+        )
 
     def _open_rows(self) -> int:
         wanted = (State.DUE, State.OVERDUE, State.RETRY)
         return sum(standing.state in wanted for standing in self.desk.case.standings) if self.desk.case else 0
 
     def _say_saved(self) -> None:
-        self._say(say(SAVED, time=f"{self.desk.context.now():%H:%M:%S}"), "secondary")
+        self.saved_note.show_saved(self._time())
 
     def _say_kept(self) -> None:
         if self.desk.is_new:
-            self._say(say(DRAFT_KEPT, time=f"{self.desk.context.now():%H:%M:%S}"), "secondary")
+            self.saved_note.show_kept(self._time())
 
-    def _say_failed(self, why: str) -> None:
-        self._say(say(NOT_SAVED, why=why), "error")
-
-    def _say(self, text: str, role: str) -> None:
-        self.saved_label.setText(text)
-        if self.saved_label.property("role") != role:
-            self.saved_label.setProperty("role", role)
-            restyle(self.saved_label)
-        announce(self.saved_label, text)
+    def _time(self) -> str:
+        return f"{self.desk.context.now():%H:%M:%S}"
 
     def _became_case(self, operation_id: int) -> None:
         self.messages.clear()
@@ -605,19 +530,25 @@ class CasePage(QWidget):
         """Show the answers of the register in every row but those that hold something unsaved."""
         for section in self.sections.values():
             form, answers = section.form, self.desk.answers()
-            for key in form.rows.keys() - self.desk.pending.keys():
+            settled = form.rows.keys() - self.desk.pending.keys()
+            for key in settled:
                 form.editor(key).show_answer(answers.get(key))
+            form.tell(self.desk.problems(), settled)
             form.refresh(answers)
 
     def _want_call(self, code: str) -> None:
         if self.desk.operation_id is not None:
             self.call_wanted.emit(self.desk.operation_id, code)
 
+    def _want_contact(self, contact_id: int) -> None:
+        if self.desk.operation_id is not None:
+            self.contact_wanted.emit(self.desk.operation_id, contact_id)
+
+    def _order_tabs(self) -> None:
+        """Let Tab follow the eye: section list, section, foot."""
+        order_tabs(self.list, self.messages, self.question, self._page_of(self.section), self.foot)
+
 
 def _problem_line(row: FieldRow) -> str:
     label, said = say(row.field.label), row.note.text()
     return said if label in said else say(PROBLEM_LINE, label=label, sentence=said)
-
-
-def _said(key: str, answer: Answer) -> str:
-    return shown(PATIENT[key], answer, language()) or say(NOT_ENTERED)

@@ -14,8 +14,9 @@ from models.rules.reading import shown, text_of
 from models.services import drafts, entries
 from models.services.cases import Case, Entry
 from models.words import Words, same
-from ui.forms.binding import FieldForm, Skip, hint_of, sentence
+from ui.forms.binding import FieldForm, Skip
 from ui.forms.choices import HBPicker
+from ui.forms.row import sentence
 from ui.forms.typed import day_echo
 from ui.pages.case_desk import KEEP_AFTER, CaseDesk
 from ui.text import language, say
@@ -47,6 +48,7 @@ REMOVE = Words("Remove", "删除")
 KEEP = Words("Keep", "保留")
 OF_ENTRY = Words("{what}: {entry}", "{what}：{entry}")
 REALLY = Words("Remove this entry for good?", "确定删除此条记录？")
+RETURNED = Words("Typed earlier and not saved yet.", "此前已输入但尚未保存。")
 NOTHING_TYPED = Words("Nothing is entered yet.", "尚未录入任何内容。")
 CHECK_LINE = same("{at} {day} · HB {grade}")
 NO_VALUE = Words("not entered", "未录入")
@@ -69,7 +71,8 @@ _DETAILS = {
 class EntryList(QWidget):
     """The entries of one kind, each with buttons to change and remove it, and a form to add one."""
 
-    field_entered = Signal(str)  # the line that tells its keys
+    field_entered = Signal(object)  # the Field that the keyboard came to
+    rebuilt = Signal()  # its lines or its form were made anew
 
     record = ""
     title: Words
@@ -120,6 +123,14 @@ class EntryList(QWidget):
             self._lines.addWidget(RoleLabel(say(self.none_yet), "secondary", wrap=True))
         for entry in entries_:
             self._lines.addWidget(self._line(entry))
+        self.rebuilt.emit()
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the form that is open, or to the way to open one."""
+        if self.form is not None:
+            self._focus_first()
+        else:
+            self.add_button.setFocus(Qt.FocusReason.TabFocusReason)
 
     def add(self) -> None:
         """Open the form for a new entry."""
@@ -146,6 +157,10 @@ class EntryList(QWidget):
     def commit(self) -> None:
         """Keep what is being typed."""
         self._keep()
+
+    def is_begun(self) -> bool:
+        """Tell whether an entry is open in which something is typed and not saved."""
+        return self.form is not None and bool(self._changed(self.form))
 
     def save(self) -> None:
         """Write the entry, if all of it can be stored; else stay at the first thing that cannot."""
@@ -199,13 +214,14 @@ class EntryList(QWidget):
         self._panel.addWidget(card)
         card.show()  # at once: a row that is not on screen is not asked
         self.form.show_answers(entry.answers if entry else {})
-        self.form.show_drafts(self._draft(entry))
+        self.form.show_drafts(self._draft(entry), RETURNED)
         self.form.refresh(self.form.acceptable())
         self.form.edited.connect(self._keep_soon)
         self.form.committed.connect(self._committed)
         self.form.entered.connect(self._entered)
         self.form.finished.connect(partial(save.setFocus, Qt.FocusReason.TabFocusReason))
         self.add_button.hide()
+        self.rebuilt.emit()
 
     def _focus_first(self) -> None:
         assert self.form is not None
@@ -213,8 +229,7 @@ class EntryList(QWidget):
             self.form.focus(key)
 
     def _entered(self, key: str) -> None:
-        field = self.fields[key]
-        self.field_entered.emit(say(field.help) if field.help else say(hint_of(field)))
+        self.field_entered.emit(self.fields[key])
 
     def _committed(self, key: str) -> None:
         assert self.form is not None
@@ -230,15 +245,20 @@ class EntryList(QWidget):
         self._timer.stop()
         if self.form is None:
             return
-        before = self._entry.answers if self._entry else {}
-        texts = {key: self.form.text(key) for key in self.form.rows}
-        changed = {
-            key: text for key, text in texts.items() if text != text_of(self.fields[key], before.get(key))
-        }
         try:
-            drafts.keep(self.desk.register, self.record, self._draft_name(self._entry), changed)
+            drafts.keep(
+                self.desk.register, self.record, self._draft_name(self._entry), self._changed(self.form)
+            )
         except UserError as error:
             self.messages.show_error(sentence(error))
+
+    def _changed(self, form: FieldForm) -> dict[str, str]:
+        """Return the texts that differ from the entry as it was opened."""
+        before = self._entry.answers if self._entry else {}
+        texts = {key: form.text(key) for key in form.rows}
+        return {
+            key: text for key, text in texts.items() if text != text_of(self.fields[key], before.get(key))
+        }
 
     def _draft(self, entry: Entry | None) -> dict[str, str]:
         return drafts.of(self.desk.register, self.record, self._draft_name(entry))
@@ -253,6 +273,8 @@ class EntryList(QWidget):
 
     def _clear_panel(self) -> None:
         self._timer.stop()
+        if self.form is not None:
+            self.form.blockSignals(True)  # a field that had the keyboard is left when it goes
         self.form, self._entry = None, None
         self.messages.clear()
         empty(self._panel)

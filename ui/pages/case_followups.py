@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QHeaderView,
+    QPushButton,
     QScrollArea,
     QTableWidget,
     QTableWidgetItem,
@@ -23,26 +26,28 @@ from models.rules.reading import shown
 from models.services.cases import Case
 from models.words import Words
 from ui.text import language, say
-from ui.widgets import Chip, PrimaryButton, RoleLabel, SectionTitle
+from ui.widgets import Button, Chip, PrimaryButton, RoleLabel, SectionTitle
+from ui.widgets import row as in_row
 
 PLAN = Words("Plan", "随访计划")
 CONTACTS = Words("Contacts and attempts", "随访记录（含未接通）")
-LOG = Words("Log a contact", "记录随访")
+LOG = Words("Log a contact  Enter", "记录随访  回车")
+CORRECT = Words("Correct  Enter", "更正  回车")
 NO_CONTACTS = Words("No contact or attempt yet.", "尚无随访记录。")
 ANY_ROW = Words(
     "Choose a row and press Enter. A contact can be logged for any window, closed ones too.",
-    "选中一行按回车。任何节点均可记录，包括已关闭的。",
+    "选中一行按回车。任何节点均可记录，已过窗的也可补记。",
 )
 PLAN_HEADS = (
     Words("State", "状态"),
     Words("Follow-up", "节点"),
     Words("Target", "目标日"),
     Words("Window", "随访窗"),
-    Words("Attempts", "未接通次数"),
+    Words("Not reached", "未接通次数"),
 )
 CONTACT_HEADS = (
     Words("Date", "日期"),
-    Words("Window", "节点"),
+    Words("Follow-up", "节点"),
     Words("Channel", "方式"),
     Words("Result", "结果"),
     Words("Face weak", "面部无力"),
@@ -68,9 +73,13 @@ _ROW = 36
 
 
 class FollowUpSection(QScrollArea):
-    """The plan rows with their states, and below them all contacts by date."""
+    """The plan rows with their states, and below them all contacts by date.
 
-    contact_wanted = Signal(str)  # the code of the window
+    Enter, a double click and the button beside the heading do the same in each table.
+    """
+
+    call_wanted = Signal(str)  # the code of the window in which to log a contact
+    contact_wanted = Signal(int)  # the contact that is to be corrected
     ward_wanted = Signal()
 
     def __init__(self) -> None:
@@ -82,9 +91,14 @@ class FollowUpSection(QScrollArea):
         self.plan.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         self.contacts = _table(CONTACT_HEADS, say(CONTACTS))
         self.log_button = PrimaryButton(say(LOG), self.log, name="phone-call")
+        self.correct_button = Button(say(CORRECT), self.correct, name="pencil")
         self._none = RoleLabel(say(NO_CONTACTS), "secondary")
         self._codes: list[str] = []
-        self.plan.activated.connect(self._activated)
+        self._contacts: list[int] = []
+        self.plan.currentCellChanged.connect(partial(self._keep_in_sight, self.plan))
+        self.contacts.currentCellChanged.connect(partial(self._keep_in_sight, self.contacts))
+        self.plan.activated.connect(self.log)
+        self.contacts.activated.connect(self.correct)
         self._lay_out()
 
     def show_case(self, case: Case) -> None:
@@ -108,7 +122,13 @@ class FollowUpSection(QScrollArea):
         if self._codes[row] == WARD:
             self.ward_wanted.emit()
         else:
-            self.contact_wanted.emit(self._codes[row])
+            self.call_wanted.emit(self._codes[row])
+
+    def correct(self) -> None:
+        """Ask for the sheet of the chosen contact."""
+        row = self.contacts.currentRow()
+        if 0 <= row < len(self._contacts):
+            self.contact_wanted.emit(self._contacts[row])
 
     def take_focus(self) -> None:
         """Give the keyboard to the plan."""
@@ -120,23 +140,28 @@ class FollowUpSection(QScrollArea):
         for table in (self.plan, self.contacts):
             _fit(table)
 
+    def _keep_in_sight(self, table: QTableWidget, row: int, *_: int) -> None:
+        """Scroll to the chosen row: the tables are as high as their rows, and the page scrolls."""
+        page, cell = self.widget(), table.item(row, 0)
+        if table.hasFocus() and page is not None and cell is not None:
+            middle = table.viewport().mapTo(page, table.visualItemRect(cell).center())
+            self.ensureVisible(0, middle.y(), 0, 2 * _ROW)
+
     def _lay_out(self) -> None:
         page = QWidget()
         page.setProperty("frame", "page")
         column = QVBoxLayout(page)
         column.setContentsMargins(24, 12, 24, 24)
         column.setSpacing(8)
-        for widget in (
-            SectionTitle(say(PLAN)), self.plan, RoleLabel(say(ANY_ROW), "hint"), self.log_button,
-            SectionTitle(say(CONTACTS)), self._none, self.contacts,
-        ):  # fmt: skip
-            align = Qt.AlignmentFlag.AlignLeft if widget is self.log_button else Qt.AlignmentFlag(0)
-            column.addWidget(widget, 0, align)
+        column.addLayout(_head(PLAN, self.log_button))
+        column.addWidget(RoleLabel(say(ANY_ROW), "hint"))
+        column.addWidget(self.plan)
+        column.addSpacing(8)
+        column.addLayout(_head(CONTACTS, self.correct_button))
+        column.addWidget(self._none)
+        column.addWidget(self.contacts)
         column.addStretch(1)
         self.setWidget(page)
-
-    def _activated(self, _: QModelIndex) -> None:
-        self.log()
 
     def _show_standing(self, row: int, standing: Standing, case: Case) -> None:
         plan = standing.row
@@ -153,12 +178,17 @@ class FollowUpSection(QScrollArea):
         self.plan.setCellWidget(row, 0, _held(Chip(state, CHIPS[standing.state])))
 
     def _show_contacts(self, case: Case) -> None:
+        chosen = self.contacts.currentRow()
+        self._contacts = [entry.id for entry in case.contacts]
         self._none.setVisible(not case.contacts)
-        self.contacts.setVisible(bool(case.contacts))
+        for widget in (self.contacts, self.correct_button):
+            widget.setVisible(bool(case.contacts))
         self.contacts.setRowCount(len(case.contacts))
         for row, entry in enumerate(case.contacts):
             for place, text in enumerate(_contact_texts(entry.answers, case)):
                 self.contacts.setItem(row, place, _cell(text))
+        last = len(case.contacts) - 1
+        self.contacts.setCurrentCell(chosen if 0 <= chosen <= last else last, 0)
         _fit(self.contacts)
 
 
@@ -188,6 +218,13 @@ def _first_open(standings: Sequence[Standing]) -> int:
             if standing.state is state and standing.row.code != WARD:
                 return row
     return 0
+
+
+def _head(words: Words, button: QPushButton) -> QHBoxLayout:
+    """Return a heading with what can be done with the table below it."""
+    line = in_row(SectionTitle(say(words)))
+    line.addWidget(button)
+    return line
 
 
 def _table(heads: Sequence[Words], name: str) -> QTableWidget:

@@ -9,15 +9,17 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.fields import Answers
 from models.rules.completeness import DISCHARGE, IDENTITY, OPERATED, PREOP, WARD
 from models.rules.derived import with_derived
 from models.services.cases import CASE_FIELDS
 from models.words import Words
-from ui.forms.binding import NEEDED_LEGEND, FieldForm, Skip
+from ui.forms.binding import FieldForm, Skip
 from ui.forms.editor import SettingOf
+from ui.forms.row import NEEDED_LEGEND
+from ui.forms.scroll import FollowingScroll
 from ui.icons import icon
 from ui.text import say
 from ui.theme import FORM_WIDTH
@@ -145,16 +147,13 @@ ENDED_ON = Skip(
 )
 
 
-class FormSection(QScrollArea):
+class FormSection(FollowingScroll):
     """One scrolling page of rows."""
 
     def __init__(self, name: str, setting: SettingOf) -> None:
         """Build the rows of section `name`."""
         super().__init__()
         self.name = name
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._groups: list[_More] = []
         page = QWidget()
         page.setProperty("frame", "page")
@@ -202,11 +201,10 @@ class FormSection(QScrollArea):
                 group.unfold()
 
     def reveal(self, key: str) -> None:
-        """Scroll so that the row of field `key` is in sight, and unfold its group."""
+        """Unfold the group that field `key` stands in."""
         for group in self._groups:
             if key in group.keys:
                 group.unfold()
-        self.ensureWidgetVisible(self.form.rows[key], 0, 48)
 
 
 class _More(QWidget):

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QStackedWidget,
@@ -107,10 +108,17 @@ class FirstRunPage(QWidget):
         """Return the step on screen: 0 is the welcome, 4 the last."""
         return self._steps.currentIndex()
 
-    @Slot()
-    def ready(self) -> None:
-        """Put the focus where typing begins; called when the page is on screen."""
-        self._all[self.step()].setFocus()
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the focus where typing begins."""
+        super().showEvent(event)
+        self._all[self.step()].begin()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go to the step before at Esc, where there is a way back."""
+        if event.key() == Qt.Key.Key_Escape and self.back_button.isVisible() and self._task is None:
+            self.go_back()
+        else:
+            super().keyPressEvent(event)
 
     def leave(self) -> None:
         """Close the register that was made; without a recovery sheet that can be read it is taken away."""
@@ -222,6 +230,7 @@ class FirstRunPage(QWidget):
         self._busy(False)
         self.messages.clear()
         tell(self, error)
+        self._all[self.step()].begin()
 
     def _busy(self, busy: bool) -> None:
         for widget in (self._steps, self.back_button, self.next_button):
@@ -245,7 +254,7 @@ class FirstRunPage(QWidget):
         self.back_button.setVisible(step in {1, 2})
         self.next_button.setVisible(step in {1, 2, 3})
         self._name_next()
-        self._all[self.step()].setFocus()
+        self._all[step].begin()
 
     def _name_next(self) -> None:
         waiting_for_paper = self.step() == 3 and not self.sheet.is_asking()
@@ -254,6 +263,8 @@ class FirstRunPage(QWidget):
         self.next_button.setAccessibleName(text)
 
     def _connect(self) -> None:
+        for step in self._all:
+            step.edited.connect(self.messages.clear)
         self.welcome.language_chosen.connect(self.language_chosen)
         self.welcome.look_button.clicked.connect(self.look_around)
         self.welcome.make_button.clicked.connect(partial(self._show_step, 1))

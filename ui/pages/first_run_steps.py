@@ -106,15 +106,21 @@ class Step(QWidget):
     """A heading, and below it what the step asks."""
 
     done = Signal()  # Enter in its last field
+    edited = Signal()
 
     def __init__(self, title: Words) -> None:
         """Begin with `title`."""
         super().__init__()
+        self.first: QWidget = self
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(8)
         self.column.addWidget(PageTitle(say(title)))
         self.column.addSpacing(8)
+
+    def begin(self) -> None:
+        """Give the keyboard to where this step begins; a focus proxy would cut the Tab chain short."""
+        self.first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def add_line(self, question: Words, field: QLineEdit, example: str = "") -> None:
         """Put `question` above `field`."""
@@ -148,7 +154,7 @@ class WelcomeStep(Step):
         self.column.addWidget(self.make_button)
         self.column.addWidget(self.open_button)
         self.column.addStretch(1)
-        self.setFocusProxy(self.make_button)
+        self.first = self.make_button
 
     def _language_button(self, each: Language) -> QPushButton:
         button = Button(say(_LANGUAGES[each]), partial(self.language_chosen.emit, each))
@@ -173,7 +179,10 @@ class WardStep(Step):
         self.ward.returnPressed.connect(self.person.setFocus)
         self.person.returnPressed.connect(self.pair.first.setFocus)
         self.pair.done.connect(self.done)
-        self.setFocusProxy(self.ward)
+        self.ward.textEdited.connect(self.edited)
+        self.person.textEdited.connect(self.edited)
+        self.pair.edited.connect(self.edited)
+        self.first = self.ward
 
     def names(self) -> tuple[str, str]:
         """Return the ward's name and the person's, as typed."""
@@ -192,7 +201,7 @@ class WardStep(Step):
         for field, words in (
             (self.ward, None if ward else _NO_WARD),
             (self.person, None if person else _NO_PERSON),
-            (self.pair.first, passphrase),
+            (self.pair.wanting(), passphrase),
         ):
             if words is not None:
                 field.setFocus()
@@ -217,7 +226,8 @@ class FolderStep(Step):
         self.column.addWidget(Hint(say(_FOLDER_HINT)))
         self.column.addStretch(1)
         self.field.returnPressed.connect(self.done)
-        self.setFocusProxy(self.field)
+        self.field.textEdited.connect(self.edited)
+        self.first = self.field
 
     def text(self) -> str:
         """Return the folder as typed."""
@@ -295,7 +305,8 @@ class SheetStep(Step):
         second.returnPressed.connect(self.done)
         self._shown.hide()
         self._back.show()
-        first.setFocus()
+        self.first = first
+        self.begin()
 
     @Slot()
     def show_again(self) -> None:
@@ -304,6 +315,8 @@ class SheetStep(Step):
         empty(self._questions)
         self._back.hide()
         self._shown.show()
+        self.first = self.save_button
+        self.begin()
 
     def wrong_group(self) -> int | None:
         """Return the number of the first group that is not right, and go there; None if both are."""
@@ -342,6 +355,7 @@ class SheetStep(Step):
         field = QLineEdit()
         field.setMaximumWidth(160)
         field.setAccessibleName(say(_GROUP, number=number))
+        field.textEdited.connect(self.edited)
         self._questions.addWidget(RoleLabel(field.accessibleName()))
         self._questions.addWidget(field)
         return field
@@ -379,7 +393,7 @@ class LastStep(Step):
         self.column.addWidget(self.practise_button)
         self.column.addWidget(Hint(hint))
         self.column.addStretch(1)
-        self.setFocusProxy(self.empty_button)
+        self.first = self.empty_button
 
 
 def _suggested_folder() -> Path:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QStandardPaths, QUrl, Slot
+from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -30,7 +30,7 @@ from models.words import Language, Words, same
 from reports.files import IN_USE, NOT_WRITTEN, Tick
 from ui.actions import Declared, add_action
 from ui.context import Context
-from ui.dialogs.preview import PreviewDialog
+from ui.dialogs.preview import PreviewDialog, documents
 from ui.forms.day_field import DateField
 from ui.forms.editor import SettingOf
 from ui.problems import tell
@@ -192,6 +192,7 @@ class ReportsPage(QWidget):
         scroller = QScrollArea()
         scroller.setWidgetResizable(True)
         scroller.setFrameShape(QFrame.Shape.NoFrame)
+        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # or the keyboard would land here, not on the month
         scroller.setWidget(inner)
         page = column(gap=0)
         page.addWidget(scroller)
@@ -233,11 +234,10 @@ class ReportsPage(QWidget):
     def _fill(self) -> None:
         today = self._context.today()
         last_month = today.replace(day=1) - timedelta(days=1)
-        home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         self.month.setText(f"{last_month:%Y-%m}")
         self.month.setPlaceholderText("2026-03")
         self.language_buttons[language()].setChecked(True)
-        self.folder.setText(str(Path(home)))
+        self.folder.setText(str(documents()))
         self._name_file()
         self.first.show_answer(today)
         self.last.show_answer(today)

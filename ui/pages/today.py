@@ -8,45 +8,39 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
-    QLabel,
     QPushButton,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from models.dictionary import CONTACT
 from models.errors import UserError
 from models.fields import Day
-from models.rules.protocol import STATE_WORDS, WARD, State
-from models.rules.reading import Setting, shown
+from models.rules.protocol import WARD, State
+from models.rules.reading import Setting
 from models.services import entries, patients, worklist
-from models.services.cases import Entry, agree_on, open_case
+from models.services.cases import agree_on, open_case
+from models.services.shared_calls import Shared, shared_calls
 from models.services.worklist import DueLine, DueList
-from models.words import Words, same
+from models.words import Words
 from ui.context import Context
-from ui.icons import icon, pixmap
+from ui.pages.today_cards import CARDS, COMING, CountCard
+from ui.pages.today_list import CLEAR_FILTER, NEW_CASE, EmptyList, WorkTable
+from ui.pages.today_why import WhyStrip
 from ui.problems import tell
 from ui.tables.worklist_model import (
     COLUMNS,
-    DIVIDER_HEIGHT,
     Part,
     Shown,
-    WorklistDelegate,
     WorklistModel,
     person_of,
 )
 from ui.text import language, say
-from ui.theme import ROW_HEIGHT
 from ui.widgets import Button, MessageBar, PageTitle, PrimaryButton, QuietButton, RoleLabel, column, row
-from ui.widgets_call import DayStrip, RetryStrip, Strip, StripPlace, retry_offers, with_weekday
+from ui.widgets_call import DayStrip, RetryStrip, StripPlace, retry_offers, with_weekday
 
 TITLE = Words("Today  {day}", "今日  {day}")
-CARD = Words("{card}: {count}, key {key}", "{card}：{count}，按键 {key}")
 SHOWING_ALL = Words("Showing: all to be rung", "显示：全部待联系")
 SHOWING_CARD = Words("Showing only: {card}", "仅显示：{card}")
 SORTED = Words("sorted by: weak face first, then days left", "排序：面瘫未愈优先，其次剩余天数")
@@ -54,7 +48,6 @@ ALONE = Words("left alone: {count}, next at {time}", "暂缓：{count}，最早 
 ALONE_UNTIMED = Words("left alone: {count}", "暂缓：{count}")
 ENDED = Words("ended: {count}", "已终止：{count}")
 NEW_SINCE = Words("new since {time}: {count}", "{time} 后新增：{count}")
-CLEAR_FILTER = Words("Clear filter", "清除筛选")
 DIVIDER_ALONE = Words(
     "Left alone for now: to be rung again later, or follow-up ended",
     "暂缓联系：稍后再拨，或随访已终止",
@@ -66,18 +59,9 @@ NO_ANSWER = Words("No answer  N", "未接  N")
 RESCHEDULE = Words("Reschedule  R", "改期  R")
 OPEN_CASE = Words("Open case  O", "打开病例  O")
 PRINT = Words("Print list  Ctrl+P", "打印名单  Ctrl+P")
-NEW_CASE = Words("New case  Ctrl+N", "新建病例  Ctrl+N")
-WHY = Words("Why listed  Space", "上榜原因  空格")
+WHY = Words("Why listed  Space", "列入原因  空格")
 TRY_AGAIN = Words("Try again", "重试")
-LIST = Words("Calls of today", "今日待联系名单")
 
-NOTHING_DUE = Words("No calls due today.", "今日无待联系患者。")
-NOTHING_DUE_NEXT = Words(
-    "No calls due today. Next: {name}, {day}.", "今日无待联系患者。下一位：{name}，{day}。"
-)
-SHOW_COMING = Words("Show next 7 days", "显示未来7天")
-NOTHING_HERE = Words("Nothing in “{card}”.", "“{card}”中没有记录。")
-NO_PATIENTS = Words("No patients yet.", "尚无患者。")
 
 WHEN_AGAIN = Words("No answer: {person}. Ring again:", "未接：{person}。再次拨打：")
 LOGGED = Words("No answer logged: {name}, to be rung again from {time}.", "已记未接：{name}，{time} 起再拨。")
@@ -100,149 +84,13 @@ ON_WARD = Words(
 FINISHED = Words(
     "This contact was completed today. Open the case to change it.", "今日已完成。如需修改请打开病例。"
 )
-CONTACT_LINE = same("{day}  {result}  {face}")
-FACE = Words("face: {answer}", "面部：{answer}")
-NO_CONTACTS = Words("No contacts so far.", "尚无随访记录。")
 COUNTS = Words(
     "{overdue} overdue · {due} due · {missed} missed", "超期 {overdue} · 到期 {due} · 漏访 {missed}"
 )
-_LAST_CONTACTS = 4
 _LOOK_EVERY = 30_000  # milliseconds: a retry time that has come puts its row back
 
 AGREED_DAY = Day(key="agreed_on", label=NEW_DAY, future=True)
 Key = tuple[int, str]
-
-
-class CardOf(NamedTuple):
-    """One card above the list: what it counts, and which rows it leaves when it is pressed."""
-
-    words: Words
-    icon: str
-    colour: str
-    lines: Callable[[DueList], tuple[DueLine, ...]]
-    part: Part = Part.CALL
-
-
-def _in_state(state: State, listed: DueList) -> tuple[DueLine, ...]:
-    return tuple(line for line in listed.lines if line.state is state)
-
-
-def _coming(listed: DueList) -> tuple[DueLine, ...]:
-    return listed.coming
-
-
-def _finished(listed: DueList) -> tuple[DueLine, ...]:
-    return listed.finished
-
-
-CARDS = (
-    CardOf(STATE_WORDS[State.OVERDUE], "circle-alert", "overdue", partial(_in_state, State.OVERDUE)),
-    CardOf(Words("Due today", "今日到期"), "phone-call", "due", partial(_in_state, State.DUE)),
-    CardOf(Words("Next 7 days", "未来7天"), "calendar-clock", "upcoming", _coming),
-    CardOf(Words("Done today", "今日完成"), "circle-check", "done", _finished, Part.FINISHED),
-    CardOf(Words("Window missed", "错过窗口"), "circle-x", "missed", partial(_in_state, State.MISSED)),
-)
-COMING, DONE = 2, 3  # places in CARDS
-
-
-class CountCard(QPushButton):
-    """A count that filters the list when it is pressed."""
-
-    def __init__(self, card: CardOf, number: int) -> None:
-        """Show `card`; `number` is its key."""
-        super().__init__()
-        self._card, self._number = card, number
-        self.setProperty("kind", "choice")
-        self.setCheckable(True)
-        self.setAutoDefault(False)
-        self.count = RoleLabel("", "count")
-        picture = QLabel()
-        picture.setPixmap(pixmap(card.icon, f"{card.colour}-text", 20, self.devicePixelRatioF()))
-        inside = QHBoxLayout(self)
-        inside.setContentsMargins(12, 4, 12, 4)
-        inside.setSpacing(8)
-        inside.addWidget(picture)
-        inside.addWidget(self.count)
-        inside.addWidget(RoleLabel(say(card.words)), 1)
-        inside.addWidget(RoleLabel(str(number), "hint"))
-
-    def show_count(self, count: int) -> None:
-        """Show `count`."""
-        self.count.setText(str(count))
-        self.setAccessibleName(say(CARD, card=self._card.words, count=count, key=self._number))
-
-
-class WorkTable(QTableView):
-    """The list; single keys work while it has the keyboard, for nothing in it can be typed into."""
-
-    pressed_key = Signal(str)
-
-    def __init__(self) -> None:
-        """Begin without rows."""
-        super().__init__()
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.setItemDelegate(WorklistDelegate(self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(DIVIDER_HEIGHT)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setAccessibleName(say(LIST))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Say which key was pressed; arrows and the like stay the table's own."""
-        key = "enter" if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) else event.text().lower()
-        modified = (
-            event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier & ~Qt.KeyboardModifier.ShiftModifier
-        )
-        if modified or not key or not (key == "enter" or key.isprintable()):
-            super().keyPressEvent(event)
-        else:
-            self.pressed_key.emit(key)
-
-    def fit_rows(self, rows: tuple[Shown, ...]) -> None:
-        """Give dividers their own height and the whole width."""
-        self.clearSpans()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        for place, each in enumerate(rows):
-            if each.line is None:
-                self.setSpan(place, 0, 1, len(COLUMNS))
-                self.setRowHeight(place, DIVIDER_HEIGHT)
-
-
-class PreviewStrip(Strip):
-    """Why a patient is on the list, and the contacts so far."""
-
-    def __init__(self) -> None:
-        """Begin empty."""
-        super().__init__("")
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.contacts = RoleLabel("", "secondary", wrap=True)
-        self.choices.addWidget(self.contacts, 1)
-        self.choices.addWidget(self.close_button(), 0, Qt.AlignmentFlag.AlignTop)
-
-    def show_line(self, line: DueLine, contacts: tuple[Entry, ...]) -> None:
-        """Tell of `line`."""
-        self.title.setText(line.reason.say(language()))
-        told = [contact_line(each) for each in contacts[-_LAST_CONTACTS:]]
-        self.contacts.setText("\n".join(told) or say(NO_CONTACTS))
-
-
-def contact_line(entry: Entry) -> str:
-    """Return one contact in one line: day, result, and what was said of the face."""
-    said = {key: shown(CONTACT[key], entry.answers.get(key), language()) for key in _TOLD}
-    face = say(FACE, answer=said["fw_ever"]) if said["fw_ever"] else ""
-    return say(CONTACT_LINE, day=said["fu_date"], result=said["fu_result"], face=face).strip()
-
-
-_TOLD = ("fu_date", "fu_result", "fw_ever")
 
 
 class Place(NamedTuple):
@@ -251,6 +99,21 @@ class Place(NamedTuple):
     selected: Key | None
     card: int | None
     first_shown: tuple[datetime, frozenset[Key]] | None
+
+
+def rehearse() -> None:
+    """Draw once, unseen, what the page is made of, so that whatever is slow only the first time is done."""
+    cards = [CountCard(card, number) for number, card in enumerate(CARDS, start=1)]
+    table = WorkTable()
+    model = WorklistModel(table)
+    table.setModel(model)
+    model.show_rows((Shown(Part.ALONE, None, say(DIVIDER_ALONE)),), date.min)
+    whole = QWidget()
+    drawn = column()
+    for each in (*cards, table, MessageBar(), Button(say(CALL), name="phone-call")):
+        drawn.addWidget(each)
+    whole.setLayout(drawn)
+    whole.grab()
 
 
 class TodayPage(QWidget):
@@ -270,6 +133,7 @@ class TodayPage(QWidget):
         self.listed: DueList | None = None
         self.card: int | None = None
         self._first_shown: tuple[datetime, frozenset[Key]] | None = None
+        self._shared: Shared = {}
         self._stale = False
         self._writable = True
         self._make_parts()
@@ -297,7 +161,7 @@ class TodayPage(QWidget):
         self.table.pressed_key.connect(self._take_key)
         self.table.doubleClicked.connect(self.call)
         self.table.selectionModel().currentRowChanged.connect(self._selection_moved)
-        self.empty = _Empty()
+        self.empty = EmptyList()
         self.empty.coming.clicked.connect(partial(self.toggle_card, COMING))
         self.empty.new_case.clicked.connect(self._want_new_case)
         self.empty.clear.clicked.connect(self.clear_filter)
@@ -391,14 +255,18 @@ class TodayPage(QWidget):
 
     def _show(self, *, patients_exist: bool = True) -> None:
         assert self.listed is not None
-        selected, place = self.selected_key(), self.table.currentIndex().row()
+        selected, place = self.selected_row(), max(self.table.currentIndex().row(), 0)
         for card, shown_card in zip(CARDS, self.cards, strict=True):
             shown_card.show_count(len(card.lines(self.listed)))
+        self._shared = shared_calls(self.listed.lines)
         rows = self._rows(self.listed)
         self.model.show_rows(rows, self.listed.on)
         self.table.fit_rows(rows)
         self._show_empty(rows, patients_exist=patients_exist)
-        self._select(selected, place)
+        if selected is not None and selected.line is not None:
+            self._select(key_of(selected.line), place, selected.part)
+        else:
+            self._select(None, place)
         self._say_header(self.listed)
         self._say_counts(self.listed)
         self._settle_buttons()
@@ -406,16 +274,19 @@ class TodayPage(QWidget):
     def _rows(self, listed: DueList) -> tuple[Shown, ...]:
         if self.card is not None:
             card = CARDS[self.card]
-            return tuple(Shown(card.part, line) for line in card.lines(listed))
-        rows = [Shown(Part.CALL, line) for line in listed.lines]
+            return tuple(self._shown(card.part, line) for line in card.lines(listed))
+        rows = [self._shown(Part.CALL, line) for line in listed.lines]
         for part, words, lines in (
             (Part.ALONE, DIVIDER_ALONE, listed.hidden),
             (Part.FINISHED, DIVIDER_DONE, listed.finished),
         ):
             if lines:
                 rows.append(Shown(part, None, say(words)))
-                rows += [Shown(part, line) for line in lines]
+                rows += [self._shown(part, line) for line in lines]
         return tuple(rows)
+
+    def _shown(self, part: Part, line: DueLine) -> Shown:
+        return Shown(part, line, served_by=self._shared.get(key_of(line)) if part is Part.CALL else None)
 
     def _show_empty(self, rows: tuple[Shown, ...], *, patients_exist: bool) -> None:
         assert self.listed is not None
@@ -428,17 +299,17 @@ class TodayPage(QWidget):
         else:
             self.empty.show_nothing_due(min(self.listed.coming, key=_target_of, default=None))
 
-    def _select(self, key: Key | None, place: int) -> None:
-        """Select the row of `key`; without it the one that now stands at `place`, or the first."""
-        keys = [key_of(each.line) if each.line else None for each in self.model.rows]
-        lines = [each for each, found in enumerate(keys) if found]
-        if not lines:
+    def _select(self, key: Key | None, place: int, part: Part | None = None) -> None:
+        """Select the row of `key`; if it left its `part`, the row to be rung that now stands at `place`."""
+        rows = self.model.rows
+        found = {key_of(each.line): number for number, each in enumerate(rows) if each.line}
+        if not found:
             return
-        if key is not None and key in keys:
-            wanted = keys.index(key)
-        else:
-            wanted = min(lines, key=lambda each: (abs(each - max(place, 0)), each))
-        self.table.selectRow(wanted)
+        if key in found and (part is None or rows[found[key]].part in (part, Part.CALL)):
+            self.table.selectRow(found[key])
+            return
+        to_ring = [each for each in found.values() if rows[each].part is Part.CALL]
+        self.table.selectRow(min(to_ring or found.values(), key=lambda each: (abs(each - place), each)))
 
     def _say_header(self, listed: DueList) -> None:
         said = [say(SHOWING_ALL) if self.card is None else say(SHOWING_CARD, card=CARDS[self.card].words)]
@@ -467,7 +338,7 @@ class TodayPage(QWidget):
 
     def _selection_moved(self) -> None:
         self._settle_buttons()
-        if isinstance(self.strips.strip, PreviewStrip):
+        if isinstance(self.strips.strip, WhyStrip):
             self._tell_preview(self.strips.strip)
         elif self.strips.strip is not None:
             self.strips.close_strip()
@@ -575,9 +446,18 @@ class TodayPage(QWidget):
         """Show only the rows of one card; all again when it is pressed once more."""
         self.card = None if self.card == place else place
         self.strips.close_strip()
+        self._forget_said()
         if self.listed is not None:
+            before = self.selected_key()
             self._show()
+            if self.selected_key() != before:
+                self.table.go_to_end(last=False)
         self.setFocus()
+
+    def _forget_said(self) -> None:
+        """Take what was said of the last thing done off; an error stays until it is over."""
+        if self.messages.kind in ("done", "info"):
+            self.messages.clear()
 
     def clear_filter(self) -> None:
         """Show all rows again."""
@@ -611,6 +491,7 @@ class TodayPage(QWidget):
 
     def _callable_line(self) -> DueLine | None:
         """Return the selected line if it can be rung or put off, or say why it cannot."""
+        self._forget_said()
         selected = self.selected_row()
         if selected is None or selected.line is None or not self._writable:
             return None
@@ -673,15 +554,15 @@ class TodayPage(QWidget):
 
     def preview(self) -> None:
         """Show or hide why the selected patient is on the list."""
-        if isinstance(self.strips.strip, PreviewStrip):
+        if isinstance(self.strips.strip, WhyStrip):
             self.strips.close_strip()
         elif self.selected_line() is not None:
-            strip = PreviewStrip()
+            strip = WhyStrip()
             self.strips.open_strip(strip)
             self._tell_preview(strip)
             self.table.setFocus()
 
-    def _tell_preview(self, strip: PreviewStrip) -> None:
+    def _tell_preview(self, strip: WhyStrip) -> None:
         line = self.selected_line()
         if line is None:
             self.strips.close_strip()
@@ -698,55 +579,6 @@ class TodayPage(QWidget):
 
     def _want_print(self) -> None:
         self.print_wanted.emit(self.context.today())
-
-
-class _Empty(QWidget):
-    """What stands in the list's place when it has no rows: why, and the one thing to do."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._picture = QLabel()
-        self._words = RoleLabel("", "section", wrap=True)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.coming = Button(say(SHOW_COMING), name="calendar-clock")
-        self.new_case = PrimaryButton(say(NEW_CASE), name="user-plus")
-        self.clear = Button(say(CLEAR_FILTER), name="x")
-        self._buttons = (self.coming, self.new_case, self.clear)
-        whole = column(gap=12)
-        whole.addStretch(1)
-        whole.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignCenter)
-        whole.addWidget(self._words)
-        for button in self._buttons:
-            whole.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
-        whole.addStretch(2)
-        self.setLayout(whole)
-
-    def text(self) -> str:
-        """Return what it says."""
-        return self._words.text()
-
-    def show_no_patients(self) -> None:
-        """Say that the register is new."""
-        self._say(say(NO_PATIENTS), "users", self.new_case)
-
-    def show_filtered(self, card: Words) -> None:
-        """Say that a card has nothing."""
-        self._say(say(NOTHING_HERE, card=card), "filter", self.clear)
-
-    def show_nothing_due(self, following: DueLine | None) -> None:
-        """Say that nobody is to be rung today, and who is next."""
-        if following is None:
-            self._say(say(NOTHING_DUE), "circle-check", self.new_case)
-        else:
-            said = say(NOTHING_DUE_NEXT, name=following.name, day=with_weekday(following.target))
-            self._say(said, "circle-check", self.coming)
-
-    def _say(self, text: str, name: str, offered: Button) -> None:
-        self._words.setText(text)
-        self._picture.setPixmap(icon(name, "secondary", 48).pixmap(48, 48))
-        for button in self._buttons:
-            button.setVisible(button is offered)
-        self.setFocusProxy(offered)
 
 
 def key_of(line: DueLine) -> Key:

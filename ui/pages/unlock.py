@@ -53,6 +53,7 @@ class UnlockPage(QWidget):
         self.recovery: RecoveryForm | None = None
         self._task: Task | None = None
         self._lay_out()
+        self.setFocusProxy(self.passphrase)  # so that typing need not wait for the accounts
 
     @Slot()
     def ready(self) -> None:

@@ -58,6 +58,7 @@ FACE_WEAK = Words("Face weak", "面瘫未愈")
 UNTIL_TIME = Words("until {time}", "{time} 起再拨")
 UNTIL_DAY = Words("until {day}", "至 {day}")
 NO_PHONE = Words("No phone recorded", "未登记电话")
+SAME_CALL = Words("Same call as {label}", "与“{label}”同一通电话")
 DAYS_LEFT = Words("{left} days left", "剩 {left} 天")
 ONE_DAY_LEFT = Words("1 day left", "剩 1 天")
 LAST_DAY = Words("last day today", "今天是最后一天")
@@ -78,11 +79,15 @@ class Part(Enum):
 
 @dataclass(frozen=True)
 class Shown:
-    """One row of the table: a line of the list, or, without one, a divider that says `words`."""
+    """One row of the table: a line of the list, or, without one, a divider that says `words`.
+
+    `served_by` is the label of an earlier row of the same patient, whose call answers this one too.
+    """
 
     part: Part
     line: DueLine | None = None
     words: str = ""
+    served_by: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -239,6 +244,8 @@ class WorklistModel(QAbstractTableModel):
         if row.line is None or role not in (self.CELL_ROLE, Qt.ItemDataRole.DisplayRole):
             return None
         cell = COLUMNS[index.column()].cell(row.line, self._today)
+        if row.served_by and COLUMNS[index.column()].heading is PHONES:
+            cell = Cell(say(SAME_CALL, label=row.served_by), cell.top)
         if role == self.CELL_ROLE:
             return cell
         return f"{cell.top}\n{cell.below}" if cell.below else cell.top

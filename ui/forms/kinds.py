@@ -1,0 +1,89 @@
+"""What each kind of field gets: its editor, the line that tells its keys, and its help."""
+
+from models.fields import Choice, Choices, Clock, Day, Field, Moment, Number, Text
+from models.words import Words
+from ui.forms.choices import HBPicker, MultiSegmented, Segmented, grades_hb
+from ui.forms.day_field import DateField
+from ui.forms.editor import Editor, SettingOf
+from ui.forms.typed import (
+    LONG_TEXT,
+    ClockEditor,
+    LongTextEditor,
+    MaskedEditor,
+    MomentEditor,
+    NumberEditor,
+    TextEditor,
+)
+from ui.text import say
+
+HINT_CHOICE = Words(
+    "A key chooses and moves on. ? unknown · - not done · / not applicable · Backspace blank · F1 help",
+    "按键即选并跳到下一项。? 不详 · - 未做/未询问 · / 不适用 · 退格 清空 · F1 帮助",
+)
+HINT_CHOICES = Words(
+    "Keys choose one or more, Enter moves on. ? unknown · - not done · / not applicable · Backspace blank "
+    "· F1 help",
+    "按键可多选，回车到下一项。? 不详 · - 未做/未询问 · / 不适用 · 退格 清空 · F1 帮助",
+)
+HINT_DAY = Words(
+    "20260320, 3/20, t today, y yesterday, -1, d7 = day 7 after the operation. "
+    "F4 calendar · Alt+↑↓ one day · ? unknown · F1 help",
+    "20260320、3/20、t 今天、y 昨天、-1、d7＝术后第7天。F4 日历 · Alt+↑↓ 增减一天 · ? 不详 · F1 帮助",
+)
+HINT_TEXT = Words(
+    "Enter moves on, Shift+Enter back. ? unknown · - not done · / not applicable · F1 help",
+    "回车到下一项，Shift+回车返回。? 不详 · - 未做/未询问 · / 不适用 · F1 帮助",
+)
+HINT_LONG_TEXT = Words(
+    "Alt+Enter starts a new line, Enter moves on. ? unknown · - not done · / not applicable · F1 help",
+    "Alt+回车换行，回车到下一项。? 不详 · - 未做/未询问 · / 不适用 · F1 帮助",
+)
+LIMITS = Words("{label}: {low} to {high}.", "{label}：{low} 到 {high}。")
+NO_HELP = Words("{label}: no further help.", "{label}：无更多说明。")
+
+
+def editor_for(field: Field, setting: SettingOf) -> Editor:
+    """Return a new editor for `field`; TypeError for a kind that has none."""
+    match field:
+        case Text(masked=True):
+            return MaskedEditor(field, setting)
+        case Text():
+            return (LongTextEditor if field.longest > LONG_TEXT else TextEditor)(field, setting)
+        case Number():
+            return NumberEditor(field, setting)
+        case Day():
+            return DateField(field, setting)
+        case Clock():
+            return ClockEditor(field, setting)
+        case Moment():
+            return MomentEditor(field, setting)
+        case Choice():
+            return HBPicker(field, setting) if grades_hb(field) else Segmented(field, setting)
+        case Choices():
+            return MultiSegmented(field, setting)
+        case _:
+            raise TypeError(f"no editor for {type(field).__name__}")
+
+
+def hint_of(field: Field) -> Words:
+    """Return the line that tells the keys of a field."""
+    match field:
+        case Choice():
+            return HINT_CHOICE
+        case Choices():
+            return HINT_CHOICES
+        case Day():
+            return HINT_DAY
+        case Text() if field.longest > LONG_TEXT:
+            return HINT_LONG_TEXT
+        case _:
+            return HINT_TEXT
+
+
+def help_of(field: Field) -> str:
+    """Return what F1 tells of a field: the help of the dictionary, or its limits."""
+    if field.help:
+        return say(field.help)
+    if isinstance(field, Number):
+        return say(LIMITS, label=field.label, low=field.low, high=field.high)
+    return say(NO_HELP, label=field.label)

@@ -1,0 +1,96 @@
+"""What is asked in line while a case is edited: whose number this is, whether the plan may move."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton
+
+from models.fields import Answer
+from models.rules.protocol import Protocol
+from models.services.cases import CASE_FIELDS, PatientHead
+from models.words import Words, same
+from ui.pages.case_desk import Differing, said_of
+from ui.text import say
+from ui.widgets import Button, MessageBar
+
+WHOSE_NUMBER = Words(
+    "This number belongs to {name} (sex: {sex}, born: {birth_date}).",
+    "该病案号属于{name}（性别：{sex}，出生日期：{birth_date}）。",
+)
+DIFFERING = Words(
+    "Typed here and other than in the register, whose answers stay: {differing}",
+    "以下输入与登记库不同，将保留登记库内容：{differing}",
+)
+ONE_DIFFERING = Words(
+    "{label}: “{typed}”, in the register “{kept}”", "{label}：输入“{typed}”，登记库“{kept}”"
+)
+SEPARATOR = Words("; ", "；")
+ADD_OPERATION = Words("Add a further operation of this patient", "为该患者新增一次手术")
+CORRECT_NUMBER = Words("Correct the number", "更正病案号")
+WOULD_MOVE = Words(
+    "Moving the operation to {day} moves {count} planned dates: {moves}",
+    "手术日期改为 {day} 后，{count} 个随访目标日将调整：{moves}",
+)
+MOVE = same("{window} {old} → {new}")
+RE_PLAN = Words("Re-plan", "重新排期")
+KEEP = Words("Keep the old date", "保留原日期")
+NOT_ENTERED = Words("not entered", "未录入")
+_WHO = ("name", "sex", "birth_date")
+
+
+class Questions(MessageBar):
+    """Asks one thing at a time, above the section; the last button is the one that changes nothing."""
+
+    add_wanted = Signal(object)  # PatientHead: the new case is a further operation of this patient
+    correction_wanted = Signal()  # of the record number
+    replan_wanted = Signal(object)  # the new operation date
+    old_date_wanted = Signal()
+
+    def __init__(self) -> None:
+        """Ask nothing yet."""
+        super().__init__(dismissible=False)
+
+    def ask_whose_number(self, head: PatientHead, differing: Sequence[Differing]) -> None:
+        """Ask whether a new case is of the patient who has its number already, who differs in `differing`."""
+        who = {key: said_of(key, getattr(head, key)) or say(NOT_ENTERED) for key in _WHO}
+        lines = [say(WHOSE_NUMBER, **who)]
+        if differing:
+            lines.append(say(DIFFERING, differing=say(SEPARATOR).join(map(_difference, differing))))
+        self._ask(
+            "\n".join(lines),
+            self._way(ADD_OPERATION, partial(self.add_wanted.emit, head), "user-check"),
+            self._way(CORRECT_NUMBER, self.correction_wanted.emit, "pencil"),
+        )
+
+    def ask_to_move(self, day: Answer, moves: Sequence[tuple[str, date, date]], protocol: Protocol) -> None:
+        """Ask whether the operation may move to `day`, and the targets of the plan with it."""
+        lines = [say(MOVE, window=protocol.label_of(code), old=old, new=new) for code, old, new in moves]
+        self._ask(
+            say(WOULD_MOVE, day=day, count=len(moves), moves=" · ".join(lines)),
+            self._way(RE_PLAN, partial(self.replan_wanted.emit, day), "calendar-clock"),
+            self._way(KEEP, self.old_date_wanted.emit, "undo-2"),
+        )
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the button that changes nothing."""
+        buttons = [button for button in self.findChildren(QPushButton) if not button.isHidden()]
+        if buttons:
+            buttons[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _ask(self, text: str, *buttons: QPushButton) -> None:
+        self.show_warning(text, *buttons)
+        self.take_focus()
+
+    def _way(self, words: Words, tell: Callable[[], object], name: str) -> Button:
+        return Button(say(words), partial(self._answer, tell), name=name)
+
+    def _answer(self, tell: Callable[[], object]) -> None:
+        self.clear()
+        tell()
+
+
+def _difference(differing: Differing) -> str:
+    key, typed, kept = differing
+    return say(ONE_DIFFERING, label=CASE_FIELDS[key].label, typed=typed, kept=said_of(key, kept))
