@@ -39,8 +39,8 @@ OPEN_WARD = Words(
     "{operated_on} 手术后住院中，应记录下一次 HB 分级。",
 )
 IN_WINDOW = Words(
-    "Day {day} after the operation of {operated_on}: {label}, window {open} to {close}, nothing completed yet,"
-    " tries so far: {attempts}.",
+    "Day {day} after the operation of {operated_on}: {label}, window {open} to {close},"
+    " nothing completed yet, tries so far: {attempts}.",
     "{operated_on} 手术后第 {day} 天：{label}，窗口 {open} 至 {close}，尚未完成，已拨 {attempts} 次。",
 )
 CLOSED_UNASKED = Words(
