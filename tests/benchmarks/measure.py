@@ -23,10 +23,10 @@ def side_by_side(
     return statistics.median(times[0]), statistics.median(times[1])
 
 
-def ratio_line(what: str, ours: float, bare: float, most: float) -> str:
-    """Return one line of the table: the ratio, the limit, both times and the peak memory so far."""
+def ratio_line(what: str, ours: float, bare: float, most: float | None) -> str:
+    """Return one line of the table: the ratio, the limit if there is one, both times, peak memory so far."""
     return (
-        f"| {what} | {ours / bare:.2f} | {most:.2f} | {ours * 1000:.0f} ms | {bare * 1000:.0f} ms"
+        f"| {what} | {ours / bare:.2f} | {most or '–'} | {ours * 1000:.0f} ms | {bare * 1000:.0f} ms"
         f" | {peak_megabytes():.0f} MB |"
     )
 

@@ -58,7 +58,7 @@ def known(register: Register) -> dict[str, int]:
 
 
 def names(page: PatientsPage) -> list[str]:
-    return [found.name for found in page.model.found]
+    return [found.name for found in page.model.rows]
 
 
 def search(page: PatientsPage, wanted: str) -> list[str]:

@@ -214,7 +214,7 @@ class PatientsPage(QWidget):
             return
         self._stale = False
         self.messages.clear()
-        self.model.show_found(found[:MOST], self.context.today())
+        self.model.show_rows(found[:MOST], self.context.today())
         self._say_found(wanted, len(found))
         self._select(selected)
 
@@ -231,14 +231,14 @@ class PatientsPage(QWidget):
 
     def _select(self, operation_id: int | None) -> None:
         """Select the case that was selected before, or the first."""
-        ids = [each.operation_id for each in self.model.found]
+        ids = [each.operation_id for each in self.model.rows]
         if ids:
             place = ids.index(operation_id) if operation_id in ids else 0
             self.table.selectRow(place)
 
     def _move(self, rows: int) -> None:
         place = self.table.currentIndex().row() + rows
-        if 0 <= place < len(self.model.found):
+        if 0 <= place < len(self.model.rows):
             self.table.selectRow(place)
 
     def _note_change(self, kind: str, record: int) -> None:
@@ -257,7 +257,7 @@ class PatientsPage(QWidget):
     def selected(self) -> int | None:
         """Return the operation that is selected, if there is one."""
         place = self.table.currentIndex().row()
-        return self.model.found[place].operation_id if 0 <= place < len(self.model.found) else None
+        return self.model.rows[place].operation_id if 0 <= place < len(self.model.rows) else None
 
     def open_selected(self) -> None:
         """Open the selected case; what was typed last is searched for first."""

@@ -1,20 +1,18 @@
 """The table of the list of patients: one case a row, nothing in it can be edited."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from models.dictionary import PATIENT
 from models.rules.days import age_on, day_number
 from models.rules.reading import shown
 from models.services.patients import Found
 from models.words import Words
+from ui.tables.rows import Index, RowsModel
 from ui.text import language, say
-
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 
 BORN_AGED = Words("{born} ({age})", "{born}（{age}岁）")
 SIDES = {1: Words("LEFT", "左侧"), 2: Words("RIGHT", "右侧")}
@@ -79,51 +77,15 @@ COLUMNS = (
 )
 
 
-class PatientsModel(QAbstractTableModel):
-    """Shows the cases it was given; it neither queries nor sorts."""
+class PatientsModel(RowsModel[Found]):
+    """Shows the cases it was given."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin empty."""
-        super().__init__(parent)
-        self._found: tuple[Found, ...] = ()
-        self._today = date.min
-
-    @property
-    def found(self) -> tuple[Found, ...]:
-        """The cases shown, from top to bottom."""
-        return self._found
-
-    def show_found(self, found: Sequence[Found], today: date) -> None:
-        """Replace everything shown by `found`, as it stands on `today`."""
-        self.beginResetModel()
-        self._found = tuple(found)
-        self._today = today
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Return how many cases are shown."""
-        return 0 if parent.isValid() else len(self._found)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return the heading of a column."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return say(COLUMNS[section].heading)
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let rows be selected and nothing be edited."""
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        super().__init__([column.heading for column in COLUMNS], parent)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the text of a cell."""
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return COLUMNS[index.column()].text(self._found[index.row()], self._today)
+        return COLUMNS[index.column()].text(self._rows[index.row()], self._today)

@@ -5,13 +5,13 @@ alone. The edge bar stands on a gutter of the surface's colour, where it can be
 told apart on a selected row as well.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from enum import Enum
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -21,13 +21,12 @@ from models.rules.reading import shown
 from models.services.worklist import DueLine
 from models.words import Words, same
 from ui.icons import pixmap
+from ui.tables.rows import Index, RowsModel
 from ui.text import language, say
 from ui.theme import BODY, HINT, ROW_HEIGHT, font, token
 from ui.widgets import STATE_ICONS
 
-Index = QModelIndex | QPersistentModelIndex
 DIVIDER_HEIGHT = 28
-_NOWHERE = QModelIndex()
 
 LOOKS = {
     State.OVERDUE: "overdue",
@@ -186,53 +185,21 @@ COLUMNS = (
 )
 
 
-class WorklistModel(QAbstractTableModel):
-    """Shows the rows it was given; it neither queries nor decides. No row can be edited."""
+class WorklistModel(RowsModel[Shown]):
+    """Shows the rows it was given, dividers among them."""
 
     ROW_ROLE = Qt.ItemDataRole.UserRole
     CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin empty."""
-        super().__init__(parent)
-        self._rows: tuple[Shown, ...] = ()
-        self._today = date.min
-
-    @property
-    def rows(self) -> tuple[Shown, ...]:
-        """What is shown, from top to bottom."""
-        return self._rows
-
-    def show_rows(self, rows: Sequence[Shown], today: date) -> None:
-        """Replace everything shown by `rows`, as they stand on `today`."""
-        self.beginResetModel()
-        self._rows = tuple(rows)
-        self._today = today
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Return how many rows there are, dividers among them."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return the heading of a column."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return say(COLUMNS[section].heading)
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        super().__init__([column.heading for column in COLUMNS], parent)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let lines be selected and dividers be passed over."""
         if self._rows[index.row()].line is None:
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return super().flags(index)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the text of a cell, or its row or cell for the delegate."""

@@ -1,0 +1,59 @@
+"""What the tables of lists have in common: rows that are shown, never edited, under headings."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from models.words import Words
+from ui.text import say
+
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+Row = TypeVar("Row")
+
+
+class RowsModel(QAbstractTableModel, Generic[Row]):
+    """Shows the rows it was given as they stand on a day; it neither queries, sorts nor decides."""
+
+    def __init__(self, headings: Sequence[Words], parent: QObject | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self._headings = tuple(headings)
+        self._rows: tuple[Row, ...] = ()
+        self._today = date.min
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What is shown, from top to bottom."""
+        return self._rows
+
+    def show_rows(self, rows: Sequence[Row], today: date) -> None:
+        """Replace everything shown by `rows`, as they stand on `today`."""
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self._today = today
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        """Return how many rows there are."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(self._headings)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the heading of a column."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return say(self._headings[section])
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let rows be selected and nothing be edited."""
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
