@@ -185,7 +185,7 @@ def test_json_has_the_rows_in_order_and_then_the_hidden(
     ]
     keys = "case name phone window state target open close day attempts reason"
     assert all(set(row) == set(keys.split()) for row in rows)
-    assert rows[0]["phone"] == listed.lines[0].phones[0]
+    assert rows[0]["phone"] == listed.lines[0].numbers[0]  # as a program dials it, without gaps
     assert date.fromisoformat(rows[0]["target"]) == listed.lines[0].target
 
 
