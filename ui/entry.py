@@ -4,9 +4,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from models.errors import UserError
 from models.words import Language, Words, same
@@ -104,12 +104,10 @@ class Entry(QMainWindow):
     @Slot()
     def choose_register(self) -> None:
         """Have the person choose the folder of a register."""
-        dialog = QFileDialog(self, say(_WHICH), str(self._folder.parent if self._folder else Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._open_wanted)
-        dialog.open()
+        from ui.dialogs.files import choose_folder
+
+        start = self._folder.parent if self._folder else Path.home()
+        choose_folder(self, say(_WHICH), start, self._open_wanted)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Begin to load the rest when the window has been painted for the first time."""

@@ -196,15 +196,6 @@ class Card(QFrame):
             self.body.addWidget(SectionTitle(title))
 
 
-class Line(QFrame):
-    """A thin horizontal line."""
-
-    def __init__(self) -> None:
-        """Draw it in the colour of dividers."""
-        super().__init__()
-        self.setProperty("frame", "line")
-
-
 class Chip(QFrame):
     """The icon and the word of a state on its tint."""
 

@@ -135,6 +135,7 @@ ABSENCES = [
     ("?", Absence.UNK), ("？", Absence.UNK), ("不详", Absence.UNK), ("﹖", Absence.UNK), (" ? ", Absence.UNK),
     ("-", Absence.ND), ("－", Absence.ND), ("—", Absence.ND), ("未做", Absence.ND), ("未询问", Absence.ND),
     ("/", Absence.NA), ("／", Absence.NA), ("不适用", Absence.NA), ("\u3000／\u3000", Absence.NA),
+    ("、", Absence.NA),  # the / key under a Chinese input method
 ]  # fmt: skip
 
 

@@ -27,6 +27,9 @@ WARD, PERSON, PASSPHRASE = "神经外科二病区", "李伟", "four words make a
 NOW = datetime(2026, 3, 20, 10, 41)
 
 
+ALL_LOOKS = [(speaks, scheme) for speaks in Language for scheme in theme.Scheme]
+
+
 class Clock:
     """A clock that stands still until a test sets it."""
 
@@ -108,6 +111,14 @@ def clock() -> Clock:
 def context(register: Register, clock: Clock) -> Context:
     """What a page is built from."""
     return Context(register, clock)
+
+
+@pytest.fixture(params=ALL_LOOKS, ids=lambda look: f"{look[0].value}-{look[1].value}")
+def _looks(request: pytest.FixtureRequest, qapp: QApplication) -> None:
+    """Run the test in each language and scheme."""
+    speaks, scheme = request.param
+    text.speak(speaks)
+    theme.put_on(qapp, scheme, speaks)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Editors, one kind at a time: what is typed, chosen and shown, and what is never changed silently."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -34,12 +34,12 @@ from models.rules.days import UnreadableError
 from models.rules.reading import Setting, read
 from models.words import Language, Words
 from ui import text
-from ui.forms.binding import FieldForm, Skip
-from ui.forms.choices import HBPicker, MultiSegmented, Segmented
+from ui.forms.binding import FieldForm, Skip, with_unit
+from ui.forms.choices import HBPicker, MultiSegmented, Option, Segmented
 from ui.forms.day_field import DateField
 from ui.forms.editor import Editor
 from ui.forms.kinds import editor_for
-from ui.forms.typed import LongTextEditor, TypedEditor
+from ui.forms.typed import LineEditor, LongTextEditor, TypedEditor
 
 TODAY = date(2026, 3, 20)
 OPERATED = date(2026, 3, 13)
@@ -320,6 +320,25 @@ def test_a_date_is_echoed_while_typed_and_settles_to_iso(
     assert editor.answer() == day
 
 
+@pytest.mark.parametrize(
+    ("day", "echo"), [(OPERATED - timedelta(days=60), "Mon · D−60"), (OPERATED - timedelta(days=61), "Sun")]
+)
+def test_a_day_more_than_60_days_before_the_operation_has_no_number(
+    qtbot: QtBot, day: date, echo: str
+) -> None:
+    editor = shown(qtbot, DAY)
+    assert isinstance(editor, DateField)
+    editor.show_answer(day)
+    assert editor.echo.text() == echo
+
+
+def test_a_birth_date_is_echoed_with_the_age(qtbot: QtBot) -> None:
+    editor = shown(qtbot, RECORDS["patient"]["birth_date"])
+    assert isinstance(editor, DateField)
+    type_into(editor, "19610321")
+    assert editor.echo.text() == "1961-03-21 Tue · 64 years old"
+
+
 def test_weekday_and_day_number_are_said_in_chinese(qtbot: QtBot) -> None:
     text.speak(Language.CHINESE)
     editor = shown(qtbot, DAY)
@@ -401,7 +420,75 @@ def test_a_phone_stays_as_typed_and_is_echoed_as_read(qtbot: QtBot) -> None:
     assert editor.answer() == "13800138000"
 
 
+# --- What is masked ---------------------------------------------------------------------------------
+
+ID_NUMBER = "11010519491231002X"
+STARRED = "110***********002X"
+
+
+def masked(qtbot: QtBot) -> LineEditor:
+    editor = shown(qtbot, RECORDS["patient"]["id_no"])
+    assert isinstance(editor, LineEditor)
+    return editor
+
+
+def test_a_masked_text_is_starred_but_while_it_is_edited(qtbot: QtBot) -> None:
+    editor = masked(qtbot)
+    type_into(editor, ID_NUMBER)
+    assert editor.line.text() == ID_NUMBER
+    editor.line.clearFocus()
+    assert editor.line.text() == STARRED
+    assert editor.echo.text() == ""
+    editor.line.setFocus()
+    assert editor.line.text() == ID_NUMBER
+
+
+def test_the_stars_are_never_the_answer(qtbot: QtBot) -> None:
+    editor = masked(qtbot)
+    editor.line.clearFocus()
+    edited: list[None] = []
+    editor.edited.connect(lambda: edited.append(None))
+    editor.show_answer(ID_NUMBER)
+    assert editor.line.text() == STARRED
+    assert (editor.text(), editor.answer()) == (ID_NUMBER, ID_NUMBER)
+    editor.line.setFocus()
+    type_into(editor, "9")  # over all of it, as it comes selected
+    assert editor.text() == "9"
+    assert len(edited) == 1
+
+
+def test_what_cannot_be_stored_is_not_starred(qtbot: QtBot) -> None:
+    editor = masked(qtbot)
+    type_into(editor, ID_NUMBER + "7")
+    editor.line.clearFocus()
+    assert editor.line.text() == ID_NUMBER + "7"
+
+
+@pytest.mark.parametrize("absence", Absence)
+def test_an_absence_is_not_starred(qtbot: QtBot, absence: Absence) -> None:
+    editor = masked(qtbot)
+    editor.line.clearFocus()
+    editor.show_answer(ID_NUMBER)
+    editor.take_absence(absence)
+    assert (editor.line.text(), editor.answer()) == ("", absence)
+
+
 # --- Choices ----------------------------------------------------------------------------------------
+
+
+def test_the_key_of_an_option_is_said_once(qtbot: QtBot) -> None:
+    editor = shown(qtbot, RECORDS["operation"]["cohen"])
+    assert isinstance(editor, Segmented)
+    assert [option.text()[:5] for option in editor.options] == ["0  No", "1  Mo", "2  Sl", "3  Cl", "4  Se"]
+
+
+def test_a_long_option_stands_in_as_many_lines_as_it_needs(qtbot: QtBot) -> None:
+    editor = shown(qtbot, RECORDS["operation"]["jrs_freq"])
+    assert isinstance(editor, Segmented)
+    editor.resize(400, editor.heightForWidth(400))
+    QApplication.processEvents()
+    longest = max(editor.options, key=Option.wanted_width)
+    assert longest.height() >= longest.heightForWidth(longest.width()) > editor.options[0].height()
 
 
 def test_a_digit_chooses_commits_and_moves_on(qtbot: QtBot) -> None:
@@ -578,3 +665,11 @@ def test_absence_and_blank_can_be_chosen_with_the_mouse(form: FieldForm) -> None
         for action, wanted in zip(row.absence_menu().actions(), [*Absence, None], strict=True):
             action.trigger()
             assert row.editor.answer() is wanted
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [(Decimal("15.0"), "15 months"), (Decimal("0.5"), "0.5 months"), (None, "–"), (Absence.UNK, "Unknown")],
+)
+def test_what_was_worked_out_is_said_as_people_say_it(answer: Answer, said: str) -> None:
+    assert with_unit(RECORDS["operation"]["dur_months"], answer) == said

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.services import registers
@@ -304,3 +304,63 @@ def test_the_whole_first_run_works_by_keyboard_alone(
         QTest.keyClick(page.last.empty_button, Qt.Key.Key_Space)
     caught.args[0].close()
     assert registers.people(tmp_path / "typed") == ["Li Wei"]
+
+
+def stops(page: FirstRunPage) -> list[QWidget]:
+    """Return what Tab comes to, once round."""
+    found: list[QWidget] = []
+    while (now := QApplication.focusWidget()) not in found:
+        assert now is not None
+        found.append(now)
+        QTest.keyClick(now, Qt.Key.Key_Tab)
+    return found
+
+
+@pytest.mark.parametrize("step", range(5))
+def test_tab_comes_to_everything_on_a_step(page: FirstRunPage, step: int) -> None:
+    page.activateWindow()
+    page._show_step(step)
+    reached = stops(page)
+    wanted = [
+        each
+        for each in page.findChildren(QWidget)
+        if each.isVisible() and each.focusPolicy() & Qt.FocusPolicy.TabFocus and not each.focusProxy()
+    ]
+    assert {id(each) for each in wanted} == {id(each) for each in reached}
+
+
+def test_escape_goes_back_to_the_first_page_and_no_further(at_folder: FirstRunPage) -> None:
+    for step in (1, 0, 0):
+        QTest.keyClick(at_folder, Qt.Key.Key_Escape)
+        assert at_folder.step() == step
+
+
+def test_a_folder_that_is_refused_gets_the_keyboard_back(
+    at_folder: FirstRunPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    at_folder.activateWindow()
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").touch()
+    at_folder.folder.show_folder(str(tmp_path / "full"))
+    QTest.keyClick(at_folder.folder.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "letter.txt" in at_folder.messages.text(), timeout=SLOW)
+    assert QApplication.focusWidget() is at_folder.folder.field
+    QTest.keyClicks(at_folder.folder.field, "2")
+    assert at_folder.messages.isHidden()  # it told of what stood there before
+
+
+def test_of_two_different_passphrases_the_second_is_to_be_mended(page: FirstRunPage) -> None:
+    page.activateWindow()
+    page.welcome.make_button.click()
+    page.ward.ward.setText(WARD)
+    page.ward.person.setText(PERSON)
+    page.ward.pair.first.setText(PASSPHRASE)
+    page.ward.pair.second.setText(PASSPHRASE + "s")
+    page.next_button.click()
+    assert QApplication.focusWidget() is page.ward.pair.second
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_button_is_pressed_by_enter_and_by_space(page: FirstRunPage, key: Qt.Key) -> None:
+    QTest.keyClick(page.welcome.make_button, key)
+    assert page.step() == 1

@@ -12,10 +12,8 @@ from pytestqt.qtbot import QtBot
 from models.errors import UserError
 from models.services.entries import RETRY_PAST
 from models.services.registers import Register
-from models.words import Language
 from tests.builders import a_call, a_case, a_ward_check
 from tests.ui.conftest import clipped
-from ui import text, theme
 from ui.context import Context
 from ui.dialogs.preview import preview_due_list
 from ui.pages.call_sheet import CallPage
@@ -28,14 +26,6 @@ from ui.theme import NAVIGATION_WIDTH
 TODAY = date(2026, 3, 20)
 WIDTH, HEIGHT = 1280 - NAVIGATION_WIDTH, 720 - 60  # without navigation, status line and the sample's strip
 LONG_NAME = "阿卜杜热合曼·买买提吐尔逊"
-ALL_LOOKS = [(speaks, scheme) for speaks in Language for scheme in theme.Scheme]
-
-
-@pytest.fixture(params=ALL_LOOKS, ids=lambda look: f"{look[0].value}-{look[1].value}")
-def _looks(request: pytest.FixtureRequest, qapp: QApplication) -> None:
-    speaks, scheme = request.param
-    text.speak(speaks)
-    theme.put_on(qapp, scheme, speaks)
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from models.services import registers
 from models.words import Words
+from ui.dialogs.files import choose_folder
 from ui.problems import tell
 from ui.text import say
 from ui.widgets import Button, DangerButton, MessageBar, PrimaryButton, RoleLabel, SectionTitle, row
@@ -57,12 +58,7 @@ class SampleQuestion(QDialog):
     @Slot()
     def _choose(self) -> None:
         start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.HomeLocation)
-        dialog = QFileDialog(self, say(_WHERE), start)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.keep_in)
-        dialog.open()
+        choose_folder(self, say(_WHERE), Path(start), self.keep_in)
 
     @Slot(str)
     def keep_in(self, place: str) -> None:

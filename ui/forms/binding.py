@@ -208,7 +208,8 @@ class FieldForm(QObject):
         first = skip.keys[0]
         if skip.why:
             why.setText(say(skip.why, value=with_unit(self.fields[first], answers.get(first))))
-        why.setVisible(not asked and skip.why is not None)
+        told = not skip.worked_out or answers.get(first) is not None
+        why.setVisible(not asked and told and skip.why is not None)
         for key in skip.keys:
             answered = bool(self.text(key)) and not skip.worked_out
             self.rows[key].setVisible(asked or answered)

@@ -32,7 +32,8 @@ from ui.widgets import RoleLabel
 
 PREVIOUS = Words("Before: {grade} ({when})", "前次：{grade}（{when}）")
 OPTION = Words("{question}: {option}", "{question}：{option}")
-LONGEST_BESIDE = 230  # pixels; options longer than this stand one below the other
+LONGEST_BESIDE = 230  # pixels; options longer than this stand one below the other,
+MOST_UPRIGHT = 8  # unless there are more than these, which would fill the page
 _PAD_X, _PAD_Y = 10, 5
 
 
@@ -388,7 +389,8 @@ def grades_hb(field: Choice) -> bool:
 
 
 def _wants_upright(options: Sequence[Option]) -> bool:
-    return max(option.wanted_width() for option in options) > LONGEST_BESIDE
+    longest = max(option.wanted_width() for option in options)
+    return longest > LONGEST_BESIDE and len(options) <= MOST_UPRIGHT
 
 
 def _folded(key: str) -> str:

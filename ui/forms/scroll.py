@@ -34,7 +34,10 @@ class FollowingScroll(QScrollArea):
         """Scroll to `now`; not under a mouse button held down, whose click would then miss."""
         if now is None or not self.isAncestorOf(now) or QApplication.mouseButtons():
             return
-        self.ensureWidgetVisible(_whole(now), 0, _ROOM)
+        whole = _whole(now)
+        if whole.height() + _ROOM > self.viewport().height():
+            whole = now  # a row that does not fit: rather what is typed into than what is said below
+        self.ensureWidgetVisible(whole, 0, _ROOM)
 
 
 def _whole(widget: QWidget) -> QWidget:

@@ -95,6 +95,7 @@ class FollowUpSection(QScrollArea):
         self._none = RoleLabel(say(NO_CONTACTS), "secondary")
         self._codes: list[str] = []
         self._contacts: list[int] = []
+        self._left = self.plan  # the table that a sheet was opened from
         self.plan.currentCellChanged.connect(partial(self._keep_in_sight, self.plan))
         self.contacts.currentCellChanged.connect(partial(self._keep_in_sight, self.contacts))
         self.plan.activated.connect(self.log)
@@ -116,7 +117,7 @@ class FollowUpSection(QScrollArea):
 
     def log(self) -> None:
         """Ask for a call sheet on the chosen row; the ward row leads to the ward checks."""
-        row = self.plan.currentRow()
+        row, self._left = self.plan.currentRow(), self.plan
         if not 0 <= row < len(self._codes):
             return
         if self._codes[row] == WARD:
@@ -126,13 +127,13 @@ class FollowUpSection(QScrollArea):
 
     def correct(self) -> None:
         """Ask for the sheet of the chosen contact."""
-        row = self.contacts.currentRow()
+        row, self._left = self.contacts.currentRow(), self.contacts
         if 0 <= row < len(self._contacts):
             self.contact_wanted.emit(self._contacts[row])
 
     def take_focus(self) -> None:
-        """Give the keyboard to the plan."""
-        self.plan.setFocus(Qt.FocusReason.TabFocusReason)
+        """Give the keyboard to the table that it left for a sheet, to the plan at first."""
+        self._left.setFocus(Qt.FocusReason.TabFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap the tables to the new width."""

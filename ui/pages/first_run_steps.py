@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from models.errors import UserError
 from models.services import registers
 from models.words import Language, Words, same
+from ui.dialogs.files import choose_folder, choose_new_pdf
 from ui.dialogs.sample_question import free_folder
 from ui.forms.passphrase import PassphrasePair
 from ui.problems import tell
@@ -106,7 +106,7 @@ class Step(QWidget):
     """A heading, and below it what the step asks."""
 
     done = Signal()  # Enter in its last field
-    edited = Signal()
+    edited = Signal()  # a message about what stood there before is out of date
 
     def __init__(self, title: Words) -> None:
         """Begin with `title`."""
@@ -249,12 +249,7 @@ class FolderStep(Step):
 
     @Slot()
     def _choose(self) -> None:
-        dialog = QFileDialog(self, say(_CHOOSE_TITLE), str(Path(self.text()).parent))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.take_place)
-        dialog.open()
+        choose_folder(self, say(_CHOOSE_TITLE), Path(self.text()).parent, self.take_place)
 
     @Slot(str)
     def take_place(self, place: str) -> None:
@@ -343,13 +338,8 @@ class SheetStep(Step):
     @Slot()
     def _choose(self) -> None:
         home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self, say(_SAVE_SHEET), home, "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(f"{say(_SHEET_NAME)}.pdf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.save_sheet)
-        dialog.open()
+        self.edited.emit()
+        choose_new_pdf(self, say(_SAVE_SHEET), Path(home) / f"{say(_SHEET_NAME)}.pdf", self.save_sheet)
 
     def _question(self, number: int) -> QLineEdit:
         field = QLineEdit()

@@ -68,7 +68,8 @@ class UnlockPage(QWidget):
         self.people.clear()
         self.people.addItems(names)
         self.people.setCurrentRow(0)
-        self.people.setFixedHeight(min(len(names), 6) * 34 + 4)
+        rows = min(len(names), 6) * self.people.sizeHintForRow(0)
+        self.people.setFixedHeight(rows + 2 * self.people.frameWidth())
         self.passphrase.setFocus()
 
     def person(self) -> str:

@@ -1,6 +1,5 @@
 """The case editor on a real register: what is typed is saved, kept or asked about, and never lost."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -17,89 +16,26 @@ from models.rules.protocol import State
 from models.services import cases, drafts, entries
 from models.services.registers import Register
 from models.words import Language
+from tests.ui.case.pages import (
+    CASE,
+    OPERATED,
+    checks_of,
+    draft,
+    keys_of,
+    press_button,
+    row,
+    shown,
+    stored,
+    type_into,
+    ward,
+)
 from tests.ui.conftest import Clock
 from ui import text
 from ui.context import Context
-from ui.forms.editor import Editor
-from ui.forms.row import FieldRow
-from ui.forms.typed import TypedEditor
 from ui.pages.case_editor import CasePage
 from ui.pages.case_entries import Complications, WardChecks
 from ui.pages.case_followups import FollowUpSection
 from ui.pages.case_frame import ALL_SECTIONS
-
-OPERATED = date(2026, 3, 13)
-CASE: dict[str, Answer] = {
-    "name": "曾志伟", "mrn": "0032010", "sex": 1, "birth_date": date(1981, 2, 3), "side": 1, "hb_pre": 1,
-    "op_date": OPERATED,
-}  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    text.speak(Language.ENGLISH)
-    yield
-    text.speak(Language.CHINESE)
-
-
-@pytest.fixture
-def operation(context: Context) -> int:
-    return cases.register_case(context.register, CASE, context.today())
-
-
-@pytest.fixture
-def page(qtbot: QtBot, context: Context, operation: int) -> Iterator[CasePage]:
-    made = shown(qtbot, CasePage(context, operation))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def new_page(qtbot: QtBot, context: Context) -> Iterator[CasePage]:
-    made = shown(qtbot, CasePage(context))
-    yield made
-    made.close()
-
-
-def shown(qtbot: QtBot, page: CasePage) -> CasePage:
-    qtbot.addWidget(page)
-    page.resize(1096, 660)
-    page.show()
-    page.activateWindow()
-    return page
-
-
-def row(page: CasePage, key: str) -> FieldRow:
-    page.focus(key)
-    return page.sections[section_of(key)].form.rows[key]
-
-
-def keys_of(editor: Editor) -> QWidget:
-    return editor.box if isinstance(editor, TypedEditor) else editor
-
-
-def type_into(page: CasePage, key: str, typed: str, *, enter: bool = True) -> None:
-    editor = row(page, key).editor
-    box = keys_of(editor)
-    for char in typed:
-        if char.isascii():
-            QTest.keyClicks(box, char)
-        else:
-            box.insert(char)  # type: ignore[attr-defined]  # as an input method does; lines alone take Chinese
-            box.textEdited.emit("")  # type: ignore[attr-defined]
-    if enter:
-        QTest.keyClick(box, Qt.Key.Key_Return)
-
-
-def stored(page: CasePage, key: str) -> Answer:
-    assert page.desk.operation_id is not None
-    case = cases.open_case(page.desk.register, page.desk.operation_id, page.desk.context.now())
-    return case.answers.get(key)
-
-
-def draft(page: CasePage) -> dict[str, str]:
-    return drafts.of(page.desk.register, "case", page.desk.record)
-
 
 # --- Saving -----------------------------------------------------------------------------------------
 
@@ -358,11 +294,6 @@ def test_the_sample_register_takes_no_real_patient(qtbot: QtBot, sample: Registe
     page.close()
 
 
-def press_button(where: QWidget, label: str) -> None:
-    (button,) = [b for b in where.findChildren(QPushButton) if b.text() == label and b.isVisible()]
-    button.click()
-
-
 # --- The plan ---------------------------------------------------------------------------------------
 
 
@@ -445,25 +376,12 @@ def test_contacts_and_attempts_stand_below_the_plan_by_date(page: CasePage, cont
 # --- Ward checks and complications ------------------------------------------------------------------
 
 
-def ward(page: CasePage) -> tuple[WardChecks, Complications]:
-    page.enter_section("ward")
-    checks, complications = page.entry_lists
-    assert isinstance(checks, WardChecks)
-    assert isinstance(complications, Complications)
-    return checks, complications
-
-
 def type_entry(entry_list: WardChecks | Complications, key: str, typed: str, *, enter: bool = True) -> None:
     assert entry_list.form is not None
     editor = entry_list.form.editor(key)
     QTest.keyClicks(keys_of(editor), typed)
     if enter:
         QTest.keyClick(keys_of(editor), Qt.Key.Key_Return)
-
-
-def checks_of(page: CasePage) -> tuple[cases.Entry, ...]:
-    assert page.desk.case is not None
-    return page.desk.case.ward_checks
 
 
 def test_a_ward_check_is_added_by_keyboard(page: CasePage, qtbot: QtBot) -> None:

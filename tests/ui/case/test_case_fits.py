@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.dictionary import RECORDS
@@ -13,9 +12,9 @@ from models.fields import Choice
 from models.services import cases
 from models.services.registers import Register
 from tests.builders import a_call, a_case, a_ward_check
-from tests.ui.conftest import clipped
-from tests.ui.test_fits import ALL_LOOKS, LONG_NAME, assert_fits, shown
-from ui import text, theme
+from tests.ui.conftest import ALL_LOOKS, clipped
+from tests.ui.test_fits import LONG_NAME, assert_fits, shown
+from ui import theme
 from ui.app import Look
 from ui.context import Context
 from ui.dialogs.sample_question import SampleQuestion
@@ -32,13 +31,6 @@ TODAY = date(2026, 3, 20)
 OPERATED = TODAY - timedelta(days=30)
 SENTENCE = "A sentence that says what happened, and another, longer one on what is to be done about it. "
 APPEARANCES = {theme.Scheme.LIGHT: Appearance.LIGHT, theme.Scheme.DARK: Appearance.DARK}
-
-
-@pytest.fixture(params=ALL_LOOKS, ids=lambda each: f"{each[0].value}-{each[1].value}")
-def _looks(request: pytest.FixtureRequest, qapp: QApplication) -> None:
-    speaks, scheme = request.param
-    text.speak(speaks)
-    theme.put_on(qapp, scheme, speaks)
 
 
 @pytest.fixture
