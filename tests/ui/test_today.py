@@ -470,3 +470,23 @@ def test_a_second_row_of_a_patient_says_that_it_is_the_same_call(make: Make, reg
     assert "术后3周" not in said[0]
     assert "与“术后3周”同一通电话" in said[1]
     assert "138 0013 8000" in said[1]
+
+
+def test_tab_reaches_everything_from_the_top_of_the_page_to_its_foot(
+    make: Make, cases_due: dict[str, int]
+) -> None:
+    page = make()
+    reached = []
+    for _ in range(30):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        if focused in reached:
+            break
+        reached.append(focused)
+        QTest.keyClick(focused, Key.Key_Tab)
+    stops = {button for button in page.findChildren(QPushButton) if button.isVisible() and button.isEnabled()}
+    assert stops <= set(reached)
+    places = [stop.mapTo(page, stop.rect().topLeft()) for stop in [*reached[1:], reached[0]]]
+    below = [place.y() for place in places]
+    top = below.index(min(below))
+    assert [*below[top:], *below[:top]] == sorted(below)  # once round, from top to bottom

@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -37,7 +37,17 @@ from ui.tables.worklist_model import (
     person_of,
 )
 from ui.text import language, say
-from ui.widgets import Button, MessageBar, PageTitle, PrimaryButton, QuietButton, RoleLabel, column, row
+from ui.widgets import (
+    Button,
+    MessageBar,
+    PageTitle,
+    PrimaryButton,
+    QuietButton,
+    RoleLabel,
+    column,
+    order_tabs,
+    row,
+)
 from ui.widgets_call import DayStrip, RetryStrip, StripPlace, retry_offers, with_weekday
 
 TITLE = Words("Today  {day}", "今日  {day}")
@@ -138,6 +148,7 @@ class TodayPage(QWidget):
         self._writable = True
         self._make_parts()
         self._lay_out()
+        order_tabs(self)
         self.refresh()
         context.changed.connect(self._note_change)
         self._timer = QTimer(self)
@@ -291,7 +302,6 @@ class TodayPage(QWidget):
     def _show_empty(self, rows: tuple[Shown, ...], *, patients_exist: bool) -> None:
         assert self.listed is not None
         self.stack.setCurrentWidget(self.table if rows else self.empty)
-        self.setFocusProxy(self.table if rows else self.empty)
         if not patients_exist:
             self.empty.show_no_patients()
         elif self.card is not None:
@@ -356,6 +366,12 @@ class TodayPage(QWidget):
         now = self.context.now()
         if any(line.until is not None and line.until <= now for line in self.listed.hidden):
             self.refresh()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Give the keyboard to the list; a focus proxy would keep Tab from what stands above it."""
+        super().focusInEvent(event)
+        shown = self.table if self.stack.currentWidget() is self.table else self.empty
+        shown.setFocus(event.reason())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look again at what changed while another page was in front."""
