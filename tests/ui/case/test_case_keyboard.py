@@ -1,6 +1,7 @@
 """The keyboard in the case editor: where it goes, what stays in sight, and what waits for an answer."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -101,26 +102,24 @@ def type_check(page: CasePage) -> None:
 
 
 def in_sight(page: CasePage) -> bool:
-    for _ in range(3):  # rows that come and go are laid out
-        QApplication.processEvents()
     area = page._page_of(page.section)
     assert isinstance(area, QScrollArea)
     top = focused().mapTo(area.viewport(), QPoint(0, 0)).y()
     return top >= 0 and top + min(focused().height(), area.viewport().height()) <= area.viewport().height()
 
 
-def test_the_keyboard_is_in_sight_all_the_way_through_a_complication(page: CasePage) -> None:
+def test_the_keyboard_is_in_sight_all_the_way_through_a_complication(qtbot: QtBot, page: CasePage) -> None:
     _, complications = ward(page)
     complications.add_button.setFocus()
     press(Qt.Key.Key_Return)
-    assert in_sight(page)
+    qtbot.waitUntil(partial(in_sight, page))
     QTest.keyClicks(focused(), "FP")
     stops = 0
     while not isinstance(focused(), QPushButton):
-        assert in_sight(page)
+        qtbot.waitUntil(partial(in_sight, page))
         press(Qt.Key.Key_Return)
         stops += 1
-    assert in_sight(page)
+    qtbot.waitUntil(partial(in_sight, page))
     assert stops > 8
 
 
