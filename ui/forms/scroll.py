@@ -1,6 +1,6 @@
 """A page that scrolls by itself to where the keyboard is."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from ui.forms.row import FieldRow
@@ -24,11 +24,15 @@ class FollowingScroll(QScrollArea):
         QApplication.instance().focusChanged.connect(self._follow)  # type: ignore[union-attr]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look again when the page has grown or shrunk."""
+        """Look again when the page has grown or shrunk, and when what is on it was laid out anew."""
         done = super().eventFilter(watched, event)
-        if event.type() is QEvent.Type.Resize and watched is self.widget():
+        if watched is self.widget() and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             self._follow(None, QApplication.focusWidget())
+            QTimer.singleShot(0, self, self._look_again)  # rows below are laid out after this event
         return done
+
+    def _look_again(self) -> None:
+        self._follow(None, QApplication.focusWidget())
 
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Scroll to `now`; not under a mouse button held down, whose click would then miss."""

@@ -239,6 +239,7 @@ def test_a_contact_can_be_corrected_by_key_by_mouse_and_by_button(page: CasePage
     def by_mouse() -> None:
         QTest.mouseClick(table.viewport(), left, none, where)
         QTest.mouseDClick(table.viewport(), left, none, where)
+        QTest.mouseRelease(table.viewport(), left, none, where)  # or it counts as held in other tests
 
     for way in (by_key, by_mouse, page.follow_ups.correct_button.click):
         with qtbot.waitSignal(page.contact_wanted) as wanted:
