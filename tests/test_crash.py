@@ -141,7 +141,7 @@ def test_nothing_that_a_service_acknowledged_is_lost_when_killed(folder: Path) -
                 found = stage_of(register, mrn)
                 assert found is not None
                 assert STAGES.index(found) >= STAGES.index("rung" if stage == "draft" else stage)
-    assert len(reached) > SERVICE_KILLS
+    assert reached  # the kills came while there was something to lose
 
 
 # --- Widgets ----------------------------------------------------------------------------------------
