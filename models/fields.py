@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from models.words import Language, Words
 
@@ -113,12 +113,14 @@ class Text(Field):
     `identifier`: a number or code, full-width forms are folded and spaces dropped.
     `phone`: a telephone number, country code and punctuation are dropped.
     `masked`: its middle is starred on screen while it is not being edited.
+    `staff`: the code of a person of the ward; the staff list is suggested, any code is kept.
     """
 
     longest: int = 200
     identifier: bool = False
     phone: bool = False
     masked: bool = False
+    staff: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,9 +190,9 @@ def _missing(record: str, key: str) -> Field:
 NO_YES = (Code(0, Words("No", "否")), Code(1, Words("Yes", "是")))
 
 
-def yes_no(*, key: str, label: Words, **facts: object) -> Choice:
+def yes_no(*, key: str, label: Words, **facts: Any) -> Choice:
     """Return a yes-or-no field: codes 0 and 1."""
-    return Choice(key=key, label=label, codes=NO_YES, **facts)  # type: ignore[arg-type]
+    return Choice(key=key, label=label, codes=NO_YES, **facts)
 
 
 class Severity(Enum):
@@ -202,12 +204,20 @@ class Severity(Enum):
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with the answer to field `key`, as one sentence with gaps."""
+    """What is wrong with the answer to field `key`, as one sentence with gaps.
+
+    `rule` is the name of the check that says so, `keys` are the fields that it
+    looked at, `facts` what it found there, in canonical JSON: as long as they
+    are the same, an answer that somebody confirmed stays confirmed.
+    """
 
     key: str
     severity: Severity
     words: Words
     gaps: Mapping[str, object] = field(default_factory=dict)
+    rule: str = ""
+    keys: tuple[str, ...] = ()
+    facts: str = ""
 
     def say(self, language: Language) -> str:
         """Return the sentence in `language`."""

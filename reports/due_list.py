@@ -117,7 +117,7 @@ def write(
 ) -> int:
     """Write the list to `path` as its ending says (.pdf, .xlsx, .json) and return how many rows it has.
 
-    Raises: UserError for another ending; ExportError where the disk refuses.
+    Raises: UserError for another ending, or where it lies in a register; ExportError where the disk refuses.
     """
     check_name(path)
     writers = {".pdf": write_due_pdf, ".xlsx": write_due_sheet}

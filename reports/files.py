@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from models.errors import ExportError
+from models.errors import ExportError, UserError
+from models.services.registers import is_register
 from models.words import Words
 
 Tick = Callable[[int, int], None]
@@ -30,6 +31,11 @@ IN_USE = Words(
 DISK_FULL = Words(
     "{name} was not written: the disk is full. Free some space and try again; nothing else was changed.",
     "“{name}”未能写出：磁盘已满。请清理空间后重试；其他文件未受影响。",
+)
+IN_A_REGISTER = Words(
+    "{name} would lie in the register's own folder, where it could replace a file that the register needs."
+    " Choose another folder.",
+    "“{name}”将位于登记库自身的文件夹内，可能覆盖登记库所需的文件。请选择其他文件夹。",
 )
 NOT_WRITTEN = Words(
     "{name} could not be written to {folder}. Check that the folder exists and may be written, "
@@ -49,8 +55,10 @@ def replacing(path: Path, check: Check) -> Iterator[Path]:
     `check` reads the file back and raises if it is not what was meant. However
     it ends, `path` is the old file or the new one, whole, and nothing else is left.
 
-    Raises: ExportError where the disk refuses or another program holds `path`.
+    Raises: ExportError where the disk refuses or another program holds `path`;
+    UserError where it lies in a register.
     """
+    refuse_in_register(path)
     part = path.with_name(path.name + _ENDING)
     _sweep(path.parent)
     try:
@@ -63,6 +71,12 @@ def replacing(path: Path, check: Check) -> Iterator[Path]:
         raise _explained(error, path) from error
     finally:
         _remove(part)
+
+
+def refuse_in_register(path: Path) -> None:
+    """Raise UserError where `path` lies in a register: `keys.json` is a good name for a list, too."""
+    if any(map(is_register, path.resolve().parents)):
+        raise UserError(IN_A_REGISTER, name=path.name)
 
 
 def other_name(path: Path) -> Path:

@@ -81,7 +81,7 @@ def use_fonts() -> None:
     """Make both weights known to reportlab, once; their characters above U+FFFF can be copied out again."""
     from reportlab.pdfbase import pdfmetrics, ttfonts
 
-    ttfonts.makeToUnicodeCMap = _to_unicode  # type: ignore[assignment]
+    ttfonts.makeToUnicodeCMap = _to_unicode  # type: ignore[assignment]  # one function in place of another
     for name in (REGULAR, BOLD):
         pdfmetrics.registerFont(ttfonts.TTFont(name, str(FONTS / f"{name}.ttf")))
 

@@ -400,7 +400,7 @@ def _set_up(
     made.oddHeader.right.text = _plain(sheet.title)
     made.oddFooter.left.text = mark or None
     made.oddFooter.right.text = _PAGES.say(language)
-    return made  # type: ignore[no-any-return]
+    return made  # type: ignore[no-any-return]  # Any, as its type says some of what is set here is read-only
 
 
 def _set_up_print(made: Any, sheet: Sheet) -> None:

@@ -1,10 +1,10 @@
-"""The month workbook: operations, contacts, ward checks, complications, codebook, completeness."""
+"""The month workbook: operations, contacts, ward checks, complications, phones, codebook, completeness."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from models.dictionary import COMPLICATION, CONTACT, OPERATION, PATIENT, WARD_CHECK
+from models.dictionary import COMPLICATION, CONTACT, OPERATION, PATIENT, PHONE, WARD_CHECK
 from models.fields import Choice, Choices, Clock, Day, Field, Moment, Number, Text
 from models.rules.completeness import DISCHARGE, IDENTITY, OPERATED, PREOP, SECTIONS, WARD
 from models.rules.protocol import END_WORDS, End
@@ -22,6 +22,7 @@ SHEETS = {
     CONTACT.name: Words("Contacts", "随访"),
     WARD_CHECK.name: Words("Ward checks", "病房查看"),
     COMPLICATION.name: Words("Complications", "并发症"),
+    PHONE.name: Words("Phones", "联系电话"),
 }
 SECTION_WORDS = {
     IDENTITY: Words("Identity", "身份信息"),
@@ -101,7 +102,8 @@ def write_month(path: Path, data: MonthData, language: Language, tick: Tick = qu
     `tick` hears of rows written and read back, and may raise to stop. However
     it ends, an old file at `path` is whole, and nothing half-written is left.
 
-    Raises: ExportError where the disk refuses, or what is read back is not what was meant.
+    Raises: UserError where it lies in a register; ExportError where the disk
+    refuses, or what is read back is not what was meant.
     """
     sheets = [
         *(_record_sheet(rows, language, sample=data.is_sample) for rows in data.sheets),

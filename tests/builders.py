@@ -34,7 +34,9 @@ def shipped() -> Protocol:
 
 def answers_for(register: Register, **answers: Answer) -> dict[str, Answer]:
     """Return enough answers for a case, with a record number that is still free; `answers` win."""
-    number = cases_in(register) + 1
+    with register.store.reading() as connection:
+        last = "SELECT seq FROM sqlite_sequence WHERE name = 'patient'"
+        number = int(connection.exec_driver_sql(last).scalar() or 0) + 1
     usual: dict[str, Answer] = {"name": f"测试{number}", "mrn": f"T{number:06}", "sex": 2, "side": 1}
     return {**usual, **answers}
 

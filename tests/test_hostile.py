@@ -31,7 +31,7 @@ from models.rules.checks import AnswersRefusedError
 from models.rules.completeness import SECTIONS
 from models.rules.days import UnreadableError
 from models.rules.reading import Setting, read
-from models.services import cases, entries, patients, registers
+from models.services import cases, entries, patients, phones, registers
 from models.services.exports import month
 from models.services.registers import Register
 from models.services.worklist import due_list
@@ -110,6 +110,8 @@ def answers_in(record: str, typed: str, number: int) -> dict[str, Answer]:
     for place, field in TYPED:
         if place == record and (answer := taken(field, typed)) is not None:
             found[field.key] = answer
+    if typed == HARMLESS["full-width"]:
+        found.pop("id_no", None)  # folded it is that of "sum", and nobody has the number of another
     return found | ({"mrn": f"H{number}"} if record == "patient" else {})
 
 
@@ -165,6 +167,8 @@ def enter(register: Register, typed: str, number: int) -> None:
 def save(register: Register, operation_id: int, record: str, answers: dict[str, Answer]) -> None:
     if record in _OF_CASE:
         cases.save_answers(register, operation_id, answers, TODAY)
+    elif record == "phone":
+        phones.add(register, builders.patient_of(register, operation_id), answers, TODAY)
     elif record == "contact":
         builders.a_call(register, operation_id, OPERATED + timedelta(days=9), typed=TODAY, **answers)
     else:

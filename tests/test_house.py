@@ -22,10 +22,10 @@ from pytestqt.qtbot import QtBot
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("models", "reports", "ui")
-OURS = {"bootstrap", "main", "models", "reports", "resources", "ui"}
+OURS = {"bootstrap", "headless", "main", "models", "reports", "resources", "ui"}
 SHIPPED = sorted(
     [path for room in (*ROOMS, "resources") for path in (ROOT / room).rglob("*.py")]
-    + [ROOT / "bootstrap.py", ROOT / "main.py"]
+    + [ROOT / "bootstrap.py", ROOT / "headless.py", ROOT / "main.py"]
 )
 
 
@@ -279,7 +279,16 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     copy.mkdir()
     for name in ("models", "reports", "resources", "ui"):
         copytree(ROOT / name, copy / name, ignore=ignore_patterns("__pycache__"))
-    for name in ("bootstrap.py", "main.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE", "NOTICE"):
+    for name in (
+        "bootstrap.py",
+        "headless.py",
+        "main.py",
+        "setup.cfg",
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "NOTICE",
+    ):
         (copy / name).write_bytes((ROOT / name).read_bytes())
     build = ["wheel", "--quiet", "--no-build-isolation", "--no-deps", "--no-index", "--wheel-dir", "."]
     subprocess.run([sys.executable, "-m", "pip", *build, "."], cwd=copy, check=True)

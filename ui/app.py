@@ -19,7 +19,7 @@ from models.words import Language
 from ui import text, theme
 from ui.icons import icon
 from ui.problems import Hook
-from ui.state import Appearance, State
+from ui.state import Appearance, Density, State
 from ui.tasks import stop_all
 
 _SWEEP_EVERY = 1000  # milliseconds
@@ -61,6 +61,8 @@ class Look(QObject):
         self._qt_words = QTranslator()
         self._hints = app.styleHints()  # a temporary would be deleted while it is connected
         self._hints.colorSchemeChanged.connect(self._follow)
+        self._access = self._hints.accessibility()  # likewise
+        self._access.contrastPreferenceChanged.connect(self._follow)
         app.setApplicationName("Septima")
         app.setApplicationDisplayName("Septima")
         app.setApplicationVersion(VERSION)
@@ -72,7 +74,10 @@ class Look(QObject):
         """Speak and look as `state` says; windows that are open are to be built anew afterwards."""
         text.speak(self.state.language)
         self._translate_qt(self.state.language)
-        theme.put_on(self._app, self.scheme(), self.state.language)
+        theme.put_on(
+            self._app, self.scheme(), self.state.language,
+            text_size=self.state.text_size, compact=self.state.density is Density.COMPACT,
+        )  # fmt: skip
         self._app.setWindowIcon(icon("activity", "accent", 32))
 
     def guard(self) -> None:
@@ -89,6 +94,7 @@ class Look(QObject):
         self._app.removeEventFilter(self._guard)
         self._app.removeTranslator(self._qt_words)
         self._hints.colorSchemeChanged.disconnect(self._follow)
+        self._access.contrastPreferenceChanged.disconnect(self._follow)
 
     def scheme(self) -> theme.Scheme:
         """Return the scheme that the person's choice, or else the desktop, asks for."""
@@ -97,6 +103,10 @@ class Look(QObject):
                 return theme.Scheme.LIGHT
             case Appearance.DARK:
                 return theme.Scheme.DARK
+            case Appearance.HIGH_CONTRAST:
+                return theme.Scheme.HIGH_CONTRAST
+        if self._access.contrastPreference() is Qt.ContrastPreference.HighContrast:
+            return theme.Scheme.HIGH_CONTRAST
         dark = self._hints.colorScheme() is Qt.ColorScheme.Dark
         return theme.Scheme.DARK if dark else theme.Scheme.LIGHT
 

@@ -1,5 +1,11 @@
-"""The way in: the first run or the unlock page, until there is an open register to work in."""
+"""The way in: the first run or the unlock page, until there is an open register to work in.
 
+While a person types the passphrase the computer has nothing to do. In that
+pause the window of the register is made ready, unseen, in short steps between
+which each key that is pressed is served; opening then only has to fill it.
+"""
+
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +36,7 @@ _SIZE = (1280, 720)
 class Entry(QMainWindow):
     """A window that is quick to show: what the register needs is loaded when it is on screen."""
 
-    prepared = Signal()  # everything is loaded that the window of a register needs
+    prepared = Signal()  # the window of the register stands ready, unseen
 
     def __init__(self, look: Look, folder: Path | None = None) -> None:
         """Unlock the register in `folder`, or the one that was open last; else begin the first run."""
@@ -39,6 +45,8 @@ class Entry(QMainWindow):
         self._folder = folder or look.state.last_folder
         self._painted = False
         self._loading: Task | None = None
+        self._steps: Iterator[Callable[[], object]] = iter(())  # what is still to be made ready
+        self._unseen: MainWindow | None = None
         self.window_of_register: MainWindow | None = None
         self.setMinimumSize(1024, 640)
         self.resize(*_SIZE)
@@ -55,6 +63,9 @@ class Entry(QMainWindow):
             self.show_unlock(self._folder)
         else:
             restore(self.show_first_run(), place)
+        if self._unseen is not None:
+            self._forget_unseen()
+            self._make_ready()
 
     def page(self) -> QWidget:
         """Return the page on screen."""
@@ -119,6 +130,7 @@ class Entry(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Take away what a first run left unfinished."""
         stop_all()
+        self._forget_unseen()
         if not isinstance(self.page(), UnlockPage):
             self._leave_first_run()
         self._look.state.geometry = self.saveGeometry()
@@ -132,17 +144,50 @@ class Entry(QMainWindow):
         self._look.guard()
         self._loading = Task(_load_library, self)
         self._loading.failed.connect(self._fail)
-        self._loading.finished.connect(self._load_window)
+        self._loading.finished.connect(self._make_ready)
         self._loading.start()
 
-    @Slot(object)
-    def _load_window(self, _nothing: object) -> None:
-        import_module("ui.main_window")  # so that unlocking need not wait for it
-        from ui.pages.today import rehearse
+    @Slot()
+    def _make_ready(self) -> None:
+        if not self.isVisible():  # somebody was quicker, or left
+            return
+        self._steps = iter(
+            (
+                _load_window,
+                _load_today,
+                theme.warm_up,
+                self._build_unseen,
+                self._draw_unseen,
+                _rehearse_list,
+                self.prepared.emit,
+            )
+        )
+        self._step()
 
-        theme.warm_up()
-        rehearse()
-        self.prepared.emit()
+    @Slot()
+    def _step(self) -> None:
+        """Take one step, then let the keys that were pressed meanwhile be served before the next."""
+        if step := next(self._steps, None):
+            step()
+            QTimer.singleShot(0, self._step)
+
+    def _build_unseen(self) -> None:
+        from ui.context import Context
+        from ui.main_window import MainWindow
+
+        self._unseen = MainWindow(Context(), self._look)
+        self._unseen.setGeometry(self.geometry())
+
+    def _draw_unseen(self) -> None:
+        """Draw the window once, so that whatever is slow only the first time is done."""
+        if self._unseen is not None:
+            self._unseen.grab()
+
+    def _forget_unseen(self) -> None:
+        self._steps = iter(())
+        if self._unseen is not None:
+            self._unseen.deleteLater()
+            self._unseen = None
 
     def _leave_first_run(self) -> None:
         from ui.pages.first_run import FirstRunPage
@@ -179,14 +224,31 @@ class Entry(QMainWindow):
                 page.ready()
 
     def _open_window(self, register: "Register", *, temporary: bool) -> None:
-        from ui.context import Context
-        from ui.main_window import MainWindow
-
         self._look.guard()
-        self.window_of_register = MainWindow(Context(register), self._look, temporary=temporary)
-        self.window_of_register.setGeometry(self.geometry())
-        self.window_of_register.show()
+        if self._unseen is None:  # whoever was here had no pause
+            self._build_unseen()
+        window, self._unseen = self._unseen, None
+        assert window is not None
+        window.temporary = temporary
+        window.context.open_(register)
+        window.setGeometry(self.geometry())
+        window.show()
+        self.window_of_register = window
         self.close()
+
+
+def _load_window() -> None:
+    import_module("ui.main_window")
+
+
+def _load_today() -> None:
+    import_module("ui.pages.today")
+
+
+def _rehearse_list() -> None:
+    from ui.tables.worklist_model import rehearse
+
+    rehearse()
 
 
 def _load_library(_tick: Tick) -> object:

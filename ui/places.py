@@ -31,6 +31,15 @@ class Queue(Protocol):
         ...
 
 
+@runtime_checkable
+class Fielded(Protocol):
+    """A page that can go to one field of the record that it shows."""
+
+    def go_to_field(self, section: str, key: str) -> None:
+        """Show a section, and give the keyboard to its field `key` if it has one of that name."""
+        ...
+
+
 def place_of(page: QWidget) -> object:
     """Return where `page` stands, or None if it cannot say."""
     return page.place() if isinstance(page, Placed) else None

@@ -16,10 +16,22 @@ class Appearance(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    HIGH_CONTRAST = "high-contrast"
+
+
+class Density(StrEnum):
+    """How high the rows of lists are: NORMAL has two lines, COMPACT one."""
+
+    NORMAL = "normal"
+    COMPACT = "compact"
+
+
+TEXT_SIZES = (100, 115, 130)
+"""The sizes of text that can be chosen, in per cent."""
 
 
 class State:
-    """Language, appearance, window and last folder, in the person's settings file."""
+    """Language, looks, ways of typing, window and last folder, in the person's settings file."""
 
     def __init__(self) -> None:
         """Read what is kept; what another schema wrote is forgotten, as it is only comfort."""
@@ -47,6 +59,35 @@ class State:
     @appearance.setter
     def appearance(self, chosen: Appearance) -> None:
         self._kept.setValue("appearance", chosen.value)
+
+    @property
+    def text_size(self) -> int:
+        """The size of text chosen, in per cent: one of TEXT_SIZES."""
+        kept = self._text("text_size")
+        return next((size for size in TEXT_SIZES if kept == str(size)), TEXT_SIZES[0])
+
+    @text_size.setter
+    def text_size(self, chosen: int) -> None:
+        self._kept.setValue("text_size", str(chosen))
+
+    @property
+    def density(self) -> Density:
+        """How high the rows of lists are."""
+        kept = self._text("density")
+        return Density(kept) if kept in set(Density) else Density.NORMAL
+
+    @density.setter
+    def density(self, chosen: Density) -> None:
+        self._kept.setValue("density", chosen.value)
+
+    @property
+    def auto_advance(self) -> bool:
+        """Whether a digit that answers a question also goes on to the next one."""
+        return self._text("auto_advance") != "off"
+
+    @auto_advance.setter
+    def auto_advance(self, on: bool) -> None:
+        self._kept.setValue("auto_advance", "on" if on else "off")
 
     @property
     def last_folder(self) -> Path | None:

@@ -4,6 +4,7 @@ Contrast of each pair, and the distances between the state colours under the
 three colour-vision simulations, are held by `tests/ui/test_theme.py`.
 """
 
+import re
 from enum import StrEnum
 from functools import cache
 
@@ -15,22 +16,26 @@ from resources import FOLDER, FONTS, ICONS
 
 
 class Scheme(StrEnum):
-    """Dark on light, or light on dark."""
+    """Dark on light, light on dark, or light on black with every outline strong."""
 
     LIGHT = "light"
     DARK = "dark"
+    HIGH_CONTRAST = "contrast"
 
 
 STATES = ("overdue", "due", "upcoming", "done", "missed", "retry")
 """Each state has the tokens `-text` and `-chip` (its word on its tint) and `-bar` (the edge of its row)."""
 
 NAVIGATION_WIDTH = 184
-CONTROL_HEIGHT = 32
 FORM_WIDTH = 720
-ROW_HEIGHT = 52
+"""Widths in pixels at a text size of 100 %; what is laid out takes them through `scaled`."""
 
 HINT, BODY, SECTION, PAGE, COUNT = 9, 10, 12, 16, 20
-"""Sizes of type, in points."""
+"""Sizes of type at a text size of 100 %, in points."""
+
+_CONTROL, _CONTROL_COMPACT = 32, 28  # pixels
+_ROW, _ROW_COMPACT = 52, 36
+_LINE_ROW, _LINE_ROW_COMPACT = 36, 30
 
 _LIGHT = {
     "window": "#F4F6F8",
@@ -108,7 +113,45 @@ _DARK = {
     "retry-chip": "#343C47",
     "retry-bar": "#7C8794",
 }
-TOKENS = {Scheme.LIGHT: _LIGHT, Scheme.DARK: _DARK}
+_HIGH_CONTRAST = {
+    "window": "#000000",
+    "surface": "#000000",
+    "text": "#FFFFFF",
+    "secondary": "#E2E6EB",
+    "placeholder": "#C4CAD2",
+    "border": "#D5DAE1",
+    "divider": "#8B95A2",
+    "hover": "#1F2A36",
+    "disabled": "#A9B1BC",
+    "accent": "#8CC8FF",
+    "accent-hover": "#B5DCFF",
+    "focus": "#FFE14D",
+    "on-accent": "#000000",
+    "selected": "#0F3E6B",
+    "selected-text": "#FFFFFF",
+    "error-text": "#FFB4AC",
+    "error-tint": "#2A0B0A",
+    "banner": "#10202F",
+    "overdue-text": "#FFC3BC",
+    "overdue-chip": "#3A0F0E",
+    "overdue-bar": "#FF5A4F",
+    "due-text": "#FFDB99",
+    "due-chip": "#332405",
+    "due-bar": "#FFC24B",
+    "upcoming-text": "#B8DDFF",
+    "upcoming-chip": "#0A2A47",
+    "upcoming-bar": "#2F86E8",
+    "done-text": "#A6EBD2",
+    "done-chip": "#082E25",
+    "done-bar": "#45DDAE",
+    "missed-text": "#F0D3FA",
+    "missed-chip": "#35153F",
+    "missed-bar": "#D8B4EC",
+    "retry-text": "#DDE2E9",
+    "retry-chip": "#252C35",
+    "retry-bar": "#7C8794",
+}
+TOKENS = {Scheme.LIGHT: _LIGHT, Scheme.DARK: _DARK, Scheme.HIGH_CONTRAST: _HIGH_CONTRAST}
 
 BUNDLED = "Noto Sans SC"
 FAMILIES = {
@@ -142,6 +185,44 @@ _ROLES = {
 _FAINT = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
 
 _scheme = Scheme.LIGHT
+_text_size = 100
+_compact = False
+_MEASURE = re.compile(r"@(px|pt|control)\((\d+)\)")
+
+
+def scaled(pixels: int) -> int:
+    """Return a length that holds words, `pixels` at a text size of 100 %, at the size on screen."""
+    return round(pixels * _text_size / 100)
+
+
+def points(size: int) -> float:
+    """Return a size of type, `size` points at a text size of 100 %, at the size on screen."""
+    return size * _text_size / 100
+
+
+def text_size() -> int:
+    """Return how large words are shown, in percent."""
+    return _text_size
+
+
+def compact() -> bool:
+    """Tell whether rows and controls stand closer together than usual."""
+    return _compact
+
+
+def control_height() -> int:
+    """Return the height of a control, in pixels."""
+    return scaled(_CONTROL_COMPACT if _compact else _CONTROL)
+
+
+def row_height() -> int:
+    """Return the height of a row of a list of two lines, which a compact one shows as one, in pixels."""
+    return scaled(_ROW_COMPACT if _compact else _ROW)
+
+
+def line_row_height() -> int:
+    """Return the height of a row of a table of single lines, in pixels."""
+    return scaled(_LINE_ROW_COMPACT if _compact else _LINE_ROW)
 
 
 def scheme() -> Scheme:
@@ -160,20 +241,25 @@ def _colour(value: str) -> QColor:
 
 
 def font(size: int = BODY, *, strong: bool = False) -> QFont:
-    """Return the program's font, `size` in points; `strong` is for headings, never for a state."""
+    """Return the program's font, `size` in points before scaling; `strong` is for headings, never a state."""
     made = QFont(QApplication.font())
-    made.setPointSize(size)
+    made.setPointSizeF(points(size))
     made.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
     return made
 
 
-def put_on(app: QApplication, chosen: Scheme, language: Language) -> None:
-    """Show everything in the `chosen` scheme, with the families that suit `language`."""
-    global _scheme  # noqa: PLW0603 - one screen, one scheme
-    _scheme = chosen
+def put_on(
+    app: QApplication, chosen: Scheme, language: Language, *, text_size: int = 100, compact: bool = False
+) -> None:
+    """Show everything in the `chosen` scheme, with the families that suit `language`.
+
+    `text_size` is in percent; `compact` sets rows and controls closer together.
+    """
+    global _scheme, _text_size, _compact
+    _scheme, _text_size, _compact = chosen, text_size, compact
     made = QFont()
     made.setFamilies(list(FAMILIES[language]))
-    made.setPointSize(BODY)
+    made.setPointSizeF(points(BODY))
     app.setFont(made)
     app.setPalette(palette(chosen))
     app.setStyleSheet(style_sheet(chosen))
@@ -189,15 +275,30 @@ def palette(chosen: Scheme) -> QPalette:
     return made
 
 
-@cache
 def style_sheet(chosen: Scheme) -> str:
-    """Return `resources/style.qss` with each `@token` replaced by its colour."""
+    """Return `resources/style.qss` for a scheme, at the text size and density on screen.
+
+    Each `@token` stands for its colour, `@px(30)` and `@pt(9)` for lengths and type that
+    grow with the text, and `@control(2)` for the height of a control less 2 pixels.
+    """
+    return _MEASURE.sub(_measured, _coloured(chosen))
+
+
+@cache
+def _coloured(chosen: Scheme) -> str:
     text = (FOLDER / "style.qss").read_text(encoding="utf-8")
     values = {**TOKENS[chosen], "icons": ICONS.as_posix(), "scheme": chosen.value}
     # The longest first, so that no name eats the beginning of another.
     for name in sorted(values, key=len, reverse=True):
         text = text.replace(f"@{name}", values[name])
     return text
+
+
+def _measured(found: re.Match[str]) -> str:
+    kind, number = found[1], int(found[2])
+    if kind == "pt":
+        return f"{points(number):g}pt"
+    return f"{scaled(number) if kind == 'px' else control_height() - number}px"
 
 
 _SPECIMEN = " ".join(Words("Today 0123", "今日"))

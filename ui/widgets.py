@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from models.words import Words
+from ui.forms.flow import FlowLayout
 from ui.icons import icon, pixmap, put_icon
 from ui.text import say
 
@@ -228,13 +229,17 @@ class MessageBar(QFrame):
         self._icon, self._words = QLabel(), RoleLabel(wrap=True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._actions = QHBoxLayout()
+        self._actions, self._ways = QHBoxLayout(), FlowLayout(gap=8)
         self._close = IconButton("x", say(_DISMISS), self.clear)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.setSpacing(8)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._words, 1)
+        said = QVBoxLayout()
+        said.setSpacing(4)
+        said.addWidget(self._words)
+        said.addLayout(self._ways)
+        row.addLayout(said, 1)
         row.addLayout(self._actions)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self._close.setVisible(dismissible)  # not before it has a parent: it would flash as a window
@@ -264,15 +269,25 @@ class MessageBar(QFrame):
     @Slot()
     def clear(self) -> None:
         """Say nothing any more."""
-        empty(self._actions)
+        self._drop_actions()
         self._words.clear()
         self.kind = ""
         self.hide()
 
-    def _show(self, kind: str, text: str, actions: Iterable[QPushButton]) -> None:
+    def _drop_actions(self) -> None:
         empty(self._actions)
+        empty(self._ways)
+
+    def _show(self, kind: str, text: str, actions: Iterable[QPushButton]) -> None:
+        self._drop_actions()
+        actions = tuple(actions)
+        room = self._actions if len(actions) < 2 else self._ways  # several stand below what they answer
+        before = self._close.previousInFocusChain() or self
         for action in actions:
-            self._actions.addWidget(action)
+            room.addWidget(action)
+            QWidget.setTabOrder(before, action)
+            before = action
+        QWidget.setTabOrder(before, self._close)
         name, colour = _MESSAGE_ICONS[kind]
         self._icon.setPixmap(pixmap(name, colour, 16, self.devicePixelRatioF()))
         self._words.setText(text)

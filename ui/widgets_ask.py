@@ -17,10 +17,12 @@ from ui.forms.kinds import editor_for
 from ui.forms.row import Note, sentence
 from ui.forms.typed import TypedEditor
 from ui.text import language, say
+from ui.theme import scaled, text_size
 from ui.widgets import Card, RoleLabel, restyle
 
-OPTION_HEIGHT = 36  # pixels, of one answer with its ring
-EACH_LABEL = 250  # pixels, beside the answers of one of a group
+OPTION_HEIGHT = 36  # pixels before scaling, of one answer with its ring
+EACH_LABEL = 210  # pixels before scaling, beside the answers of one of a group
+_ECHO_BESIDE = 100  # percent: in larger words what was read has no room beside the box
 FILLED = Words("By this key: {answers}", "已按此键填写：{answers}")
 ANSWERED = Words("{question}: {answer}", "{question}：{answer}")
 
@@ -50,11 +52,13 @@ class Ask(QWidget):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
         if beside:
-            self.label.setFixedWidth(beside)
-            self.label.setMinimumHeight(OPTION_HEIGHT)
+            self.label.setFixedWidth(scaled(beside))
+            self.label.setMinimumHeight(scaled(OPTION_HEIGHT))
             grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(self.editor, 0, 1)
             grid.addWidget(self.note, 1, 1)
+            if isinstance(self.editor, TypedEditor) and text_size() > _ECHO_BESIDE:
+                grid.addWidget(self.editor.echo, 2, 1)
             grid.setColumnStretch(1, 1)
         else:
             grid.addLayout(_marked(mark, self.label), 0, 0)
@@ -65,7 +69,7 @@ class Ask(QWidget):
         """Fit into a narrow column: what was read stands below the box, and a long text is no wider."""
         if isinstance(self.editor, TypedEditor):
             self._grid.addWidget(self.editor.echo, 3, 0)
-            self.editor.box.setMinimumWidth(120)
+            self.editor.box.setMinimumWidth(scaled(120))
 
     def show_note(self, text: str, kind: str) -> None:
         """Say `text` below, "error" or "unlikely"; nothing without a text."""

@@ -22,10 +22,12 @@ from models.services.entries import RETRY_PAST
 from models.words import Words, same
 from ui.forms.day_field import DateField
 from ui.forms.editor import SettingOf
+from ui.forms.flow import FlowLayout
 from ui.forms.row import Note, sentence
 from ui.forms.typed import WEEKDAYS
 from ui.text import say
-from ui.widgets import Button, PrimaryButton, QuietButton, RoleLabel, announce
+from ui.theme import control_height, scaled
+from ui.widgets import Button, PrimaryButton, QuietButton, RoleLabel, announce, order_tabs
 
 SOON = timedelta(hours=3)
 EVENING, MORNING = time(19), time(9)
@@ -90,6 +92,13 @@ def read_retry(text: str, now: datetime) -> datetime:
     return moment
 
 
+def beside_control(text: str) -> RoleLabel:
+    """Return `text` as a label as high as the control that it stands before."""
+    label = RoleLabel(text)
+    label.setMinimumHeight(control_height())
+    return label
+
+
 NO_MOMENT = Words("Type a time, such as 17:30, or a day and a time.", "请输入时间，如 17:30，或日期加时间。")
 
 
@@ -106,18 +115,17 @@ class Strip(QFrame):
         self.setAccessibleName(title)
         self.title = RoleLabel(title, wrap=True)
         self.note = Note()
-        self.choices = QHBoxLayout()
-        self.choices.setSpacing(8)
+        self.choices = FlowLayout(gap=8)
+        self.line = QHBoxLayout()
+        self.line.setSpacing(8)
+        self.line.addLayout(self.choices, 1)
+        self.line.addWidget(QuietButton(say(CLOSE), self.cancel), 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 8)
         column.setSpacing(6)
         column.addWidget(self.title)
-        column.addLayout(self.choices)
+        column.addLayout(self.line)
         column.addWidget(self.note)
-
-    def close_button(self) -> QuietButton:
-        """Return a button that closes the strip without doing anything."""
-        return QuietButton(say(CLOSE), self.cancel)
 
     def cancel(self) -> None:
         """Ask to be closed."""
@@ -171,14 +179,12 @@ class RetryStrip(Strip):
         self.other = QLineEdit()
         self.other.setPlaceholderText(say(OTHER_HINT))
         self.other.setAccessibleName(say(WHEN_AGAIN))
-        self.other.setFixedWidth(170)
+        self.other.setFixedWidth(scaled(170))
         self.other.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         key = _KEYS[len(self._offers)]
-        self.choices.addWidget(RoleLabel(say(OFFER, key=key, offer=OTHER_TIME)))
+        self.choices.addWidget(beside_control(say(OFFER, key=key, offer=OTHER_TIME)))
         self.choices.addWidget(self.other)
         self.choices.addWidget(Button(say(SET_TIME), self.take_typed))
-        self.choices.addStretch(1)
-        self.choices.addWidget(self.close_button())
         if typed:
             self.setFocusProxy(self.other)
 
@@ -227,11 +233,9 @@ class DayStrip(Strip):
         self.day.set_question(say(field.label))
         self.day.advance.connect(self.take)
         self.confirm = PrimaryButton(confirm, self.take)
-        self.choices.addWidget(RoleLabel(say(field.label)))
+        self.choices.addWidget(beside_control(say(field.label)))
         self.choices.addWidget(self.day)
         self.choices.addWidget(self.confirm)
-        self.choices.addStretch(1)
-        self.choices.addWidget(self.close_button())
         self.setFocusProxy(self.day)
 
     def take(self) -> None:
@@ -263,8 +267,6 @@ class ConfirmStrip(Strip):
         super().__init__(title)
         self.confirm = PrimaryButton(confirm, self.take_first)
         self.choices.addWidget(self.confirm)
-        self.choices.addStretch(1)
-        self.choices.addWidget(self.close_button())
 
     def take_first(self) -> None:
         """Say yes."""
@@ -291,6 +293,8 @@ class StripPlace(QWidget):
         self._column.addWidget(strip)
         self.show()
         strip.show()
+        if (around := self.parentWidget()) is not None:
+            order_tabs(around)
         strip.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close_strip(self) -> None:

@@ -25,7 +25,8 @@ OPERATION = Record(
 WARD_CHECK = Record("ward_check", Words("Ward check", "病房查看"), ward.CHECK_FIELDS)
 COMPLICATION = Record("complication", Words("Complication", "并发症"), complication.FIELDS)
 CONTACT = Record("contact", Words("Contact", "随访"), contact.FIELDS)
+PHONE = Record("phone", Words("Phone number", "联系电话"), identity.PHONE_FIELDS)
 
 RECORDS: dict[str, Record] = {
-    record.name: record for record in (PATIENT, OPERATION, WARD_CHECK, COMPLICATION, CONTACT)
+    record.name: record for record in (PATIENT, OPERATION, WARD_CHECK, COMPLICATION, CONTACT, PHONE)
 }

@@ -3,6 +3,15 @@
 from models.fields import Choice, Code, Day, Identifies, Known, Need, Number, Text
 from models.words import Words
 
+_OWNERS = (
+    Code(1, Words("Self", "本人")),
+    Code(2, Words("Spouse", "配偶")),
+    Code(3, Words("Child", "子女")),
+    Code(4, Words("Parent", "父母")),
+    Code(5, Words("Sibling", "兄弟姐妹")),
+    Code(8, Words("Other", "其他")),
+)
+
 PATIENT_FIELDS = (
     Text(
         key="mrn",
@@ -113,14 +122,7 @@ PATIENT_FIELDS = (
         label=Words("Whose phone", "机主关系"),
         need=Need.YES,
         known=Known.BEFORE,
-        codes=(
-            Code(1, Words("Self", "本人")),
-            Code(2, Words("Spouse", "配偶")),
-            Code(3, Words("Child", "子女")),
-            Code(4, Words("Parent", "父母")),
-            Code(5, Words("Sibling", "兄弟姐妹")),
-            Code(8, Words("Other", "其他")),
-        ),
+        codes=_OWNERS,
     ),
     Text(
         key="kin_name",
@@ -235,6 +237,43 @@ CASE_FIELDS = (
             "Completed years on the day of the operation. Worked out from the date of birth; "
             "typed only when that is not known.",
             "手术当日的周岁；由出生日期算出，出生日期不详时才手工录入。",
+        ),
+    ),
+)
+
+PHONE_FIELDS = (
+    Text(
+        key="phone_no",
+        label=Words("Number", "号码"),
+        need=Need.YES,
+        known=Known.ANY,
+        identifies=Identifies.PERSON,
+        longest=40,
+        phone=True,
+    ),
+    Choice(key="phone_whose", label=Words("Whose number", "号码机主"), codes=_OWNERS),
+    Number(
+        key="phone_rank",
+        label=Words("Rung as number", "拨打顺序"),
+        need=Need.YES,
+        low=1,
+        high=99,
+        help=Words(
+            "1 is rung first. A number that is out of use is rung no more, but keeps its place in the list.",
+            "1 为首先拨打。停用的号码不再拨打，但仍保留在列表中。",
+        ),
+    ),
+    Day(
+        key="phone_checked_on",
+        label=Words("Answered on", "接通核实日期"),
+        help=Words("The last day on which somebody answered it.", "最近一次拨打并有人接听的日期。"),
+    ),
+    Day(
+        key="phone_dead_on",
+        label=Words("Found out of use on", "停用日期"),
+        help=Words(
+            "The day on which the number proved wrong or switched off for good.",
+            "发现号码错误或已停机的日期。",
         ),
     ),
 )

@@ -32,6 +32,7 @@ FIELDS = (
         need=Need.YES,
         known=Known.OPERATION,
         longest=20,
+        staff=True,
         help=Words("The code from the staff list.", "填人员表中的代码。"),
     ),
     Text(
@@ -40,6 +41,7 @@ FIELDS = (
         need=Need.YES,
         known=Known.OPERATION,
         longest=20,
+        staff=True,
         help=Words("The code from the staff list.", "填人员表中的代码。"),
     ),
     Choice(

@@ -95,6 +95,7 @@ CASE_FIELDS = (
         need=Need.CONDITION,
         known=Known.DISCHARGE,
         longest=20,
+        staff=True,
         help=Words("The code from the staff list.", "填人员表中的代码。"),
     ),
     yes_no(

@@ -5,11 +5,15 @@ blank; an absence (UNK, ND, NA) is an answer. Source: docs/data-dictionary.md,
 column R.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from models.dictionary import OPERATION, PATIENT
 from models.fields import Answers, Field, Need
+from models.rules.days import add_months
+from models.words import Words
 
 IDENTITY, PREOP, OPERATED, WARD, DISCHARGE = SECTIONS = (
     "identity",
@@ -35,25 +39,68 @@ def missing_keys(answers: Answers, ward_checks: Sequence[Answers]) -> dict[str, 
     are needed on the ward: within a day of the operation, and at discharge;
     they are named `hb_w` and `hb_w_discharge`.
     """
-    operated = answers.get("op_date")
     missing: dict[str, list[str]] = {section: [] for section in SECTIONS}
-    for field in (*PATIENT.fields, *OPERATION.fields):
-        section = _SECTION_OF[field.key]
-        if operated is None and section in _NOT_YET_OPERATED and field.key != "op_date":
-            continue
-        if _needed(field, answers) and answers.get(field.key) is None:
-            missing[section].append(field.key)
+    for field in _needed_fields(answers):
+        if answers.get(field.key) is None:
+            missing[_SECTION_OF[field.key]].append(field.key)
+    operated = answers.get("op_date")
     if isinstance(operated, date):
         missing[WARD] += _ward_grades(operated, answers.get("dis_date"), ward_checks)
     return missing
 
 
-def _needed(field: Field, answers: Answers) -> bool:
-    if field.derived or field.key == "study_id":  # the program gives these
-        return False
-    return field.need is Need.YES or (
-        field.need is Need.CONDITION and field.key in CONDITIONS and CONDITIONS[field.key](answers)
-    )
+def counts(answers: Answers, missing: Mapping[str, Sequence[str]]) -> dict[str, tuple[int, int]]:
+    """Return how many fields of a case are answered and how many are needed, by section.
+
+    `missing` is what `missing_keys` says of the same answers.
+    """
+    needed = Counter(_SECTION_OF[field.key] for field in _needed_fields(answers))
+    if isinstance(answers.get("op_date"), date):
+        needed[WARD] += 1 + isinstance(answers.get("dis_date"), date)
+    return {section: (needed[section] - len(missing[section]), needed[section]) for section in SECTIONS}
+
+
+class Month(NamedTuple):
+    """The operations of one month (its first day): how many, and how many lack nothing."""
+
+    first: date
+    operations: int
+    complete: int
+
+    @property
+    def share(self) -> float | None:
+        """The complete ones of all; None without any."""
+        return self.complete / self.operations if self.operations else None
+
+
+def trend(cases: Iterable[tuple[date, bool]], last: date, months: int = 12) -> tuple[Month, ...]:
+    """Return the share of complete cases by month of operation, the month of `last` at the end.
+
+    `cases` are operation dates with whether the case lacks nothing.
+    """
+    start = add_months(last.replace(day=1), 1 - months)
+    total: Counter[date] = Counter()
+    complete: Counter[date] = Counter()
+    for operated, whole in cases:
+        total[operated.replace(day=1)] += 1
+        complete[operated.replace(day=1)] += whole
+    firsts = [add_months(start, number) for number in range(months)]
+    return tuple(Month(first, total[first], complete[first]) for first in firsts)
+
+
+def needed_label(key: str) -> Words:
+    """Return what a key of `missing_keys` is called."""
+    return _GRADES.get(key) or _LABELS[key]
+
+
+def _needed_fields(answers: Answers) -> Iterator[Field]:
+    """Yield what a complete record of this case has; of an operation without a date, that date alone."""
+    waiting = answers.get("op_date") is None
+    for field in _ASKED:
+        if waiting and field.key in _AFTER_OPERATION:
+            continue
+        if field.need is Need.YES or (field.key in CONDITIONS and CONDITIONS[field.key](answers)):
+            yield field
 
 
 CONDITIONS: Mapping[str, Callable[[Answers], bool]] = {
@@ -92,4 +139,18 @@ def _sections() -> dict[str, str]:
     return found
 
 
-_SECTION_OF = _sections()
+_SECTION_OF = {**_sections(), "hb_w": WARD, "hb_w_discharge": WARD}
+# The program itself gives what is derived and the case number.
+_ASKED = tuple(
+    field
+    for field in (*PATIENT.fields, *OPERATION.fields)
+    if field.need in (Need.YES, Need.CONDITION) and not field.derived and field.key != "study_id"
+)
+_AFTER_OPERATION = frozenset(
+    field.key for field in _ASKED if _SECTION_OF[field.key] in _NOT_YET_OPERATED and field.key != "op_date"
+)
+_LABELS = {field.key: field.label for field in (*PATIENT.fields, *OPERATION.fields)}
+_GRADES = {
+    "hb_w": Words("HB within a day of the operation", "术后 24 小时内 HB"),
+    "hb_w_discharge": Words("HB at discharge", "出院时 HB"),
+}

@@ -1,12 +1,12 @@
 """Calendar days: how they are typed, counted and aged. Plain local dates, never moments in UTC."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 
 from models.errors import UserError
 from models.fields import PartialDate
+from models.rules.identifiers import narrow
 from models.words import Words
 
 EARLIEST = date(1900, 1, 1)
@@ -69,7 +69,7 @@ def read_day(
 
     Raises: UnreadableError, with the sentence to show.
     """
-    folded = unicodedata.normalize("NFKC", text).strip().lower()
+    folded = narrow(text).strip().lower()
     readers: tuple[Callable[[], date | PartialDate | None], ...] = (
         lambda: _by_word(folded, today),
         lambda: _after_operation(folded, text, operated_on),
@@ -169,7 +169,7 @@ def _part(folded: str, text: str, *, partial: bool) -> PartialDate | None:
         return None
     if not partial:
         raise UnreadableError(WHOLE_DAY_NEEDED, text=text)
-    if found.year < EARLIEST.year:
+    if not EARLIEST.year <= found.year < 2100:  # 2112 in four digits is a month and day
         raise UnreadableError(NOT_REAL, text=text)
     return found
 

@@ -3,11 +3,14 @@
 import re
 import unicodedata
 from datetime import date
+from itertools import groupby
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _LANDLINE = re.compile(r"(?:0[1-9]\d{1,2})?\d{7,8}(?:-\d{1,5})?", re.ASCII)
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200e\u2060\ufeff\u202a\u202c\u202d\u2066\u2068\u2069"))
+_TURNING = frozenset("\u200f\u202b\u202e\u2067")
 _WITH_EXTENSION = re.compile(r"(?:010|02\d|0[3-9]\d\d)-?\d{7,8}-\d{1,5}", re.ASCII)
 
 
@@ -44,10 +47,32 @@ def sex_of(number: str) -> int | None:
     return 1 if int(number[16]) % 2 else 2
 
 
+def narrow(text: str) -> str:
+    """Return `text` with full-width and like forms folded, and without the unseen marks that pasting brings.
+
+    Raised, circled and packed digits stay as they are: 10² is not 102, and 5① not 51. So do
+    all marks beside one that turns the direction: what is seen is not what is there.
+    """
+    if text.isascii():
+        return text
+    if not _TURNING.intersection(text):
+        text = text.translate(_UNSEEN)
+    runs = groupby(text, _holds_digits)
+    return "".join(
+        "".join(run) if stays else unicodedata.normalize("NFKC", "".join(run)) for stays, run in runs
+    )
+
+
+def _holds_digits(char: str) -> bool:
+    """Tell whether folding would make digits of what is no digit by itself."""
+    if char.isascii() or char.isdecimal():
+        return False
+    return any(each.isdecimal() for each in unicodedata.normalize("NFKC", char))
+
+
 def plain(text: str) -> str:
     """Return an identifier with full-width forms folded and without spaces; upper case for a final x."""
-    close = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    folded = unicodedata.normalize("NFKC", close)  # what came close together may join
+    folded = narrow(re.sub(r"\s+", "", narrow(text)))  # what came close together may join
     return folded.upper() if re.fullmatch(r"\d{17}x", folded) else folded
 
 
@@ -56,7 +81,7 @@ def plain_phone(text: str) -> str:
 
     What is no phone number is returned as typed, folded: staff write "ask the daughter" there too.
     """
-    folded = unicodedata.normalize("NFKC", text).strip()
+    folded = narrow(text).strip()
     digits = re.sub(r"^(?:\+|00)86-?", "", re.sub(r"[\s()]", "", folded))
     if _WITH_EXTENSION.fullmatch(digits):
         return digits

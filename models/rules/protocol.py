@@ -8,6 +8,7 @@ and headless command asks it.
 Source: docs/protocol.md.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -84,6 +85,31 @@ class Window:
     asks_palsy: bool  # the weekly facial-weakness calls, W1 to D45
 
 
+CHANNEL_WORDS = {
+    "phone1": Words("First number", "第一电话"),
+    "phone2": Words("Second number", "第二电话"),
+    "kin": Words("Relative", "家属"),
+    "wechat": Words("WeChat", "微信"),
+    "letter": Words("Letter", "信函"),
+}
+"""The ways to reach a patient, in the order in which the protocol ships them."""
+
+
+class Ladder(NamedTuple):
+    """Who is tried in which order, and what must have been tried before a patient counts as out of reach.
+
+    At least `attempts` failed tries, on at least `days` different days, by at least `ways` of the channels.
+    """
+
+    channels: tuple[str, ...] = tuple(CHANNEL_WORDS)
+    attempts: int = 3
+    days: int = 2
+    ways: int = 2
+
+
+SHIPPED_LADDER = Ladder()
+
+
 @dataclass(frozen=True)
 class Protocol:
     """The windows of one version of the protocol; yearly windows go on without end."""
@@ -93,6 +119,7 @@ class Protocol:
     planned_until: int
     prompt_before: int
     red_after: int
+    ladder: Ladder = SHIPPED_LADDER
 
     def yearly(self, year: int) -> Window:
         """Return the window of year `year` (2 or later): half a year to each side of its target."""
@@ -151,7 +178,9 @@ def protocol_from(table: dict[str, Any]) -> Protocol:
         Window(label=Words(entry.pop("en"), entry.pop("zh")), **entry)
         for entry in (dict(entry) for entry in table["window"])
     )
-    protocol = Protocol(table["version"], windows, **table["yearly"])
+    ladder = {**SHIPPED_LADDER._asdict(), **table.get("ladder", {})}
+    ladder["channels"] = tuple(ladder["channels"])
+    protocol = Protocol(table["version"], windows, **table["yearly"], ladder=Ladder(**ladder))
     _hold_together(protocol)
     return protocol
 
@@ -265,33 +294,24 @@ class Course:
 
     def __post_init__(self) -> None:
         """Sort the contacts once: lists ask of thousands of courses, and of each many times."""
-        completed, failed = [], []
-        latest = self.discharged_on or self.operated_on
-        for contact in self.contacts:
-            if contact.result == COMPLETED:
-                completed.append(contact)
-            elif contact.result in FAILED:
-                failed.append(contact)
-            latest = max(latest, contact.day)
-        for told in (*(e.day for e in self.endings), *(c.at.date() for c in self.ward_checks)):
-            latest = max(latest, told)
-        days = self._in_order_of_time(completed)
+        by_day = sorted(self.contacts, key=_BY_DAY)
+        completed = [contact for contact in by_day if contact.result == COMPLETED]
+        days = [contact.day for contact in completed]
+        if len(set(days)) < len(days):
+            completed.sort(key=self._in_order_of_time)
         answered = (c.day for c in reversed(completed) if c.fw_ever is not None)
+        told = [self.discharged_on or self.operated_on, *map(_BY_DAY, (*by_day[-1:], *self.endings))]
+        told += [check.at.date() for check in self.ward_checks]
         keep = object.__setattr__
         keep(self, "completed", tuple(completed))
-        keep(self, "failed", tuple(failed))
-        keep(self, "days_completed", days)
+        keep(self, "failed", tuple([contact for contact in by_day if contact.result in FAILED]))
+        keep(self, "days_completed", tuple(days))
         keep(self, "last_answered", next(answered, self.operated_on))
-        keep(self, "_latest", latest)
+        keep(self, "_latest", max(told))
 
-    def _in_order_of_time(self, completed: list[Contact]) -> tuple[date, ...]:
-        """Sort contacts and return their days; of two at one time the weaker face comes last."""
-        completed.sort(key=_BY_DAY)
-        days = tuple(map(_BY_DAY, completed))
-        if len(set(days)) < len(days):
-            base = self.hb_before or 1
-            completed.sort(key=lambda c: (c.day, c.at or time.min, bool(_weak(c, base))))
-        return days
+    def _in_order_of_time(self, contact: Contact) -> tuple[date, time, bool]:
+        """Sort by day and hour; of two at one time the weaker face comes last."""
+        return contact.day, contact.at or time.min, bool(_weak(contact, self.hb_before or 1))
 
     def as_known_on(self, day: date) -> "Course":
         """Return the course as of the end of `day`: what is dated later is not seen."""
@@ -362,9 +382,9 @@ def _settled_state(row: PlanRow, course: Course, close: date | None) -> State | 
     if row.code == WARD:
         return _settled_ward(course)
     assert close is not None  # only the ward row lacks one
-    for day in course.days_completed:
-        if row.open <= day <= close:
-            return State.DONE
+    first = bisect_left(course.days_completed, row.open)
+    if first < len(course.days_completed) and course.days_completed[first] <= close:
+        return State.DONE
     return State.COVERED_LATE if row.asks_palsy and course.last_answered > close else None
 
 
@@ -432,7 +452,7 @@ def _sequence(contact: Contact) -> tuple[datetime, bool, datetime]:
 
 def _attempts(row: PlanRow, course: Course, close: date | None) -> int:
     """Count the failed attempts dated inside the window."""
-    if row.code == WARD:
+    if row.code == WARD or not course.failed:
         return 0
     assert close is not None
     return sum(row.open <= c.day <= close for c in course.failed)

@@ -28,14 +28,17 @@ from models.fields import (
     Text,
 )
 from models.rules.days import UnreadableError, read_day
-from models.rules.identifiers import plain, plain_phone
+from models.rules.identifiers import narrow, plain, plain_phone
+from models.rules.people import Person
 from models.words import Language, Words
 
+BYTE_ORDER_MARK = "\ufeff"
 ABSENCE_KEYS = {"?": Absence.UNK, "-": Absence.ND, "/": Absence.NA}
 _ABSENCE_TEXTS = {
     **ABSENCE_KEYS, "—": Absence.ND, "、": Absence.NA,  # as a Chinese input method types - and /
     "不详": Absence.UNK, "未做": Absence.ND, "未询问": Absence.ND, "不适用": Absence.NA,
 }  # fmt: skip
+_UNSEEN_KINDS = ("Cf", "Zs", "Zl", "Zp", "Cc")
 _YES_NO_DIGITS = {"9": Absence.UNK, "8": Absence.ND, "7": Absence.NA}
 
 NOT_A_NUMBER = Words("“{text}” is not a number.", "“{text}”不是数字。")
@@ -60,10 +63,11 @@ BROKEN_TEXT = Words(
 
 @dataclass(frozen=True)
 class Setting:
-    """What a text is read against: the day it is typed, and the operation if it is known."""
+    """What a text is read against: the day it is typed, the operation if it is known, the ward's people."""
 
     today: date
     operated_on: date | None = None
+    people: tuple[Person, ...] = ()
 
 
 def read(field: Field, text: str, setting: Setting) -> Answer:
@@ -72,6 +76,8 @@ def read(field: Field, text: str, setting: Setting) -> Answer:
     Raises: UnreadableError, with the sentence to show.
     """
     stripped = text.strip()
+    while stripped[:1] == BYTE_ORDER_MARK:  # Qt shows a text without it
+        stripped = stripped[1:].lstrip()
     if not stripped:
         return None
     if (absence := absence_of(field, stripped)) is not None:
@@ -81,7 +87,7 @@ def read(field: Field, text: str, setting: Setting) -> Answer:
 
 def absence_of(field: Field, text: str) -> Absence | None:
     """Return the absence that `text` means in `field`, if it means one."""
-    folded = "".join(unicodedata.normalize("NFKC", text).split())
+    folded = "".join(narrow(text).split())
     if found := _ABSENCE_TEXTS.get(folded):
         return found
     if isinstance(field, Choice) and {code.value for code in field.codes} == {0, 1}:
@@ -124,15 +130,21 @@ def _read_text(field: Text, text: str) -> str:
 
 
 def is_broken(text: str) -> bool:
-    """Tell whether `text` holds a surrogate, a noncharacter or a control character but tab and newline."""
-    return any(
-        (unicodedata.category(char) in ("Cs", "Cc") and char not in "\t\n") or ord(char) & 0xFFFE == 0xFFFE
-        for char in text
+    """Tell whether `text` holds what no text may, or nothing that can be seen.
+
+    No text may hold a surrogate, a noncharacter, or a control character but tab and newline.
+    """
+    if text.isprintable():
+        return False
+    kinds = [unicodedata.category(char) for char in text]
+    return all(kind in _UNSEEN_KINDS for kind in kinds) or any(
+        (kind in ("Cs", "Cc") and char not in "\t\n") or ord(char) & 0xFFFE == 0xFFFE
+        for char, kind in zip(text, kinds, strict=True)
     )
 
 
 def _read_number(field: Number, text: str) -> int | Decimal:
-    folded = unicodedata.normalize("NFKC", text).replace("−", "-")
+    folded = narrow(text).strip().replace("−", "-")
     if not re.fullmatch(r"[+-]?(\d{1,12}(\.\d{0,12})?|\.\d{1,12})", folded, re.ASCII):
         raise UnreadableError(NOT_A_NUMBER, text=text)
     if len(folded.partition(".")[2].rstrip("0")) > field.decimals:
@@ -144,7 +156,7 @@ def _read_number(field: Number, text: str) -> int | Decimal:
 
 
 def _read_clock(text: str) -> time:
-    folded = unicodedata.normalize("NFKC", text)
+    folded = narrow(text).strip()
     match = re.fullmatch(r"(\d{1,2})[:.点时](\d{2})分?|(\d{2})(\d{2})", folded, re.ASCII)
     if not match:
         raise UnreadableError(NOT_A_CLOCK, text=text)
@@ -155,7 +167,7 @@ def _read_clock(text: str) -> time:
 
 
 def _read_moment(field: Moment, text: str, setting: Setting) -> datetime:
-    folded = re.sub(r"(?<=\d)T(?=\d)", " ", unicodedata.normalize("NFKC", text).strip())
+    folded = re.sub(r"(?<=\d)T(?=\d)", " ", narrow(text).strip())
     day_text, _, clock_text = folded.rpartition(" ")
     if not day_text:
         raise UnreadableError(NOT_A_MOMENT, text=text)
@@ -173,11 +185,11 @@ def _read_code(codes: Sequence[Code], text: str) -> int | str:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return narrow(text).strip().casefold()
 
 
 def _read_codes(field: Choices, text: str) -> tuple[int | str, ...]:
-    folded = unicodedata.normalize("NFKC", text)
+    folded = narrow(text)
     parts = [part for part in re.split(r"[,;、\s]+", folded) if part] or [text]
     if len(parts) == 1 and parts[0].isdigit() and len(parts[0]) <= len(field.codes):
         parts = list(parts[0])  # every code of a field of several is one digit

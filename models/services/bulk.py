@@ -7,11 +7,10 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, select, text
 
-from models.dictionary import OPERATION, PATIENT, RECORDS
+from models.dictionary import OPERATION, PATIENT, PHONE, RECORDS
 from models.fields import Answer, Answers
-from models.rules.checks import day_of
 from models.rules.protocol import (
     Contact,
     Course,
@@ -22,10 +21,13 @@ from models.rules.protocol import (
     first_look,
     plan_for,
 )
+from models.rules.rule import day_of
 from models.services.cases import plan_columns
 from models.services.courses import DIED_ON_WARD, note_looked_on
 from models.services.names import search_key
+from models.services.phones import rows_for
 from models.services.registers import Register
+from models.services.sought import reindex
 from models.store import schema
 from models.store.codec import columns_of
 
@@ -63,7 +65,7 @@ def add_cases(register: Register, new_cases: Iterable[NewCase], today: date) -> 
     checked them, and every record number is new.
     """
     waiting = iter(new_cases)
-    with register.store.changing() as connection:
+    with register.store.changing("bulk", recorded=False) as connection:
         writer = _Writer(connection, register, today)
         while chunk := list(islice(waiting, _CHUNK)):
             writer.write(chunk)
@@ -86,8 +88,10 @@ class _Writer:
         """Write one chunk."""
         for case in cases:
             self._add(case)
+        patients = [int(row["id"]) for row in self._rows["patient"]]
         for table in (*RECORDS, "plan"):
             _insert_all(self._connection, table, self._rows.pop(table, []))
+        reindex(self._connection, patients)
 
     def finish(self) -> None:
         """Note the case numbers given, and that every new case was looked at."""
@@ -106,6 +110,8 @@ class _Writer:
         name = case.patient.get("name")
         patient = {**case.patient, "name_py": search_key(name) if isinstance(name, str) else None}
         patient_id = self._row("patient", told, columns_of(PATIENT.fields, patient))
+        for phone in rows_for(case.patient):
+            self._row("phone", told, {"patient_id": patient_id, **columns_of(PHONE.fields, phone)})
         plan = plan_for(self._register.protocol, operated) if isinstance(operated, date) else ()
         answers = {**case.operation, "study_id": self._study_id(told.year)}
         columns = {
@@ -204,7 +210,9 @@ def _entered_at(told: date | datetime) -> str:
 
 
 def _last_id(connection: Connection, record: str) -> int:
-    return connection.execute(select(func.max(schema.RECORD_TABLES[record].c.id))).scalar() or 0
+    """Return the last id ever given: that of a row which is gone is not given again."""
+    given = text("SELECT seq FROM sqlite_sequence WHERE name = :record")
+    return connection.execute(given, {"record": record}).scalar() or 0
 
 
 def _insert_all(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -1,7 +1,7 @@
 """One case: an operation with its patient, its ward course and its follow-up."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,15 +9,25 @@ from sqlalchemy import Connection, RowMapping, Table, insert, select, text, upda
 
 from models.dictionary import OPERATION, PATIENT, RECORDS
 from models.errors import UserError
-from models.fields import Answer, Answers, Problem, Severity
-from models.rules.checks import case_problems, problem_with, refuse_impossible
+from models.fields import Absence, Answer, Answers, Problem, Severity
+from models.rules.case_rules import END_WITHOUT_DAY
+from models.rules.checks import refuse_impossible
+from models.rules.cross import problems_with
 from models.rules.derived import with_derived
-from models.rules.protocol import Course, PlanRow, Protocol, Standing, plan_for, standings
-from models.services.courses import course_of, plan_of, remember_look
+from models.rules.people import folded
+from models.rules.protocol import Course, End, PlanRow, Protocol, Standing, plan_for, standings
+from models.rules.rule import CASE, Scene, is_value
+from models.services.confirmations import Silent, notes_of, open_problems, silent
+from models.services.courses import course_of, plan_of, remember_look, rows_of
+from models.services.identity import patient_with_id
 from models.services.names import search_key
+from models.services.phones import follow
+from models.services.protocols import followed
 from models.services.registers import Register
+from models.services.sought import SOURCES, reindex
+from models.services.stamps import stamp
 from models.store import schema
-from models.store.codec import answers_of, columns_of, is_stored
+from models.store.codec import Fetch, answers_of, columns_of, is_stored
 from models.words import Words
 
 CASE_FIELDS = {field.key: field for field in (*PATIENT.fields, *OPERATION.fields)}
@@ -29,6 +39,10 @@ SAMPLE_ONLY = Words(
 NUMBER_TAKEN = Words(
     "The medical record number {mrn} belongs to another patient. Read it once more.",
     "病案号 {mrn} 已属于另一位患者，请再核对。",
+)
+ID_TAKEN = Words(
+    "The ID number belongs to another patient, {name}, record number {mrn}. Read it once more.",
+    "该证件号码已属于另一位患者：{name}，病案号 {mrn}，请再核对。",
 )
 NEEDS_NAME_AND_NUMBER = Words(
     "A case needs at least a name and a medical record number.", "建立病例至少需要姓名和病案号。"
@@ -56,7 +70,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Case:
-    """A case as it stands: `answers` are those of the patient and the operation, derived ones filled in."""
+    """A case as it stands: `answers` are those of the patient and the operation, derived ones filled in.
+
+    `others` are the patient's further operations, `staff` the codes of the
+    staff list as they are compared, `silent` the unlikely answers that were confirmed.
+    """
 
     patient_id: int
     operation_id: int
@@ -69,6 +87,9 @@ class Case:
     course: Course
     standings: tuple[Standing, ...]
     protocol: Protocol
+    others: tuple[Answers, ...] = ()
+    staff: frozenset[str] = frozenset()
+    silent: Silent = frozenset()
 
 
 def register_case(register: Register, answers: Answers, today: date, patient_id: int | None = None) -> int:
@@ -85,8 +106,9 @@ def register_case(register: Register, answers: Answers, today: date, patient_id:
         raise UserError(SAMPLE_ONLY)
     if patient_id is None and not all(isinstance(answers.get(key), str) for key in ("name", "mrn")):
         raise UserError(NEEDS_NAME_AND_NUMBER)
-    with register.store.changing() as connection:
+    with register.store.changing("add") as connection:
         known = answers_of(PATIENT.fields, _row(connection, schema.PATIENT, patient_id)) if patient_id else {}
+        answers = _with_day_of_ending({}, answers, today)
         refuse_impossible(problems_of({**known, **answers}, today))
         return add_case(connection, register, answers, today, patient_id)
 
@@ -96,6 +118,7 @@ def add_case(
 ) -> int:
     """Write a checked case inside an open change, make its plan, and return the operation's id."""
     patient_answers = {key: answer for key, answer in answers.items() if key in _PATIENT_KEYS}
+    known = answers_of(PATIENT.fields, _row(connection, schema.PATIENT, patient_id)) if patient_id else {}
     if patient_id is None:
         patient_id = _insert(
             connection, schema.PATIENT, _patient_columns(connection, None, patient_answers), register
@@ -110,10 +133,13 @@ def add_case(
         )
     operated = answers.get("op_date")
     year = operated.year if isinstance(operated, date) else today.year
+    answers = _with_day_of_ending({}, answers, today)
     case = {key: answer for key, answer in answers.items() if key in _OPERATION_KEYS}
     case["study_id"] = _next_study_id(connection, year)
     columns = {"patient_id": patient_id, **columns_of(OPERATION.fields, case)}
     operation_id = _insert(connection, schema.OPERATION, columns, register)
+    follow(connection, patient_id, known, patient_answers, stamp(register))
+    reindex(connection, [patient_id])
     if isinstance(operated, date):
         _plan(connection, register.protocol, operation_id, operated)
     remember_look(connection, operation_id, today)
@@ -139,32 +165,37 @@ def patient_answers(register: Register, patient_id: int) -> dict[str, Answer]:
 def open_case(register: Register, operation_id: int, now: datetime) -> Case:
     """Return the case of an operation as it stands at `now`; LookupError where there is none."""
     with register.store.reading() as connection:
-        operation = _row(connection, schema.OPERATION, operation_id)
-        patient = _row(connection, schema.PATIENT, operation["patient_id"])
+        operation, patient = _fetched_case(connection, operation_id)
         entries = {name: _entries(connection, name, operation_id) for name in _ENTRY_RECORDS}
         rows = plan_of(connection, operation_id)
         course = course_of(connection, operation_id)
-    answers = {**answers_of(PATIENT.fields, patient), **answers_of(OPERATION.fields, operation)}
+        protocol = followed(connection, register, rows)
+        others = _others(connection, patient.id, operation_id)
+        staff = staff_codes(connection)
+        notes = notes_of(connection, operation_id)
     return Case(
-        patient_id=patient["id"],
+        patient_id=patient.id,
         operation_id=operation_id,
-        study_id=operation["study_id"],
-        answers=with_derived(answers),
+        study_id=str(operation.answers["study_id"]),
+        answers=with_derived({**patient.answers, **operation.answers}),
         ward_checks=entries["ward_check"],
         complications=entries["complication"],
         contacts=entries["contact"],
         rows=rows,
         course=course or Course(date.max),
         standings=standings(rows, course, now) if course else (),
-        protocol=register.protocol,
+        protocol=protocol,
+        others=others,
+        staff=staff,
+        silent=silent(notes),
     )
 
 
 def save_answers(register: Register, operation_id: int, answers: Answers, today: date) -> tuple[Problem, ...]:
     """Save answers of a case, all or none, and return what is unlikely about the case now.
 
-    A changed operation date plans the follow-up anew. Other open answers may
-    be missing; none may be impossible.
+    A changed operation date plans the follow-up anew; an ending without a day
+    takes `today`. Other open answers may be missing; none may be impossible.
 
     Raises: AnswersRefusedError; UserError where the record number is taken.
     """
@@ -179,16 +210,44 @@ def write_answers(
     operation = _row(connection, schema.OPERATION, operation_id)
     patient = _row(connection, schema.PATIENT, operation["patient_id"])
     before = {**answers_of(PATIENT.fields, patient), **answers_of(OPERATION.fields, operation)}
+    answers = _with_day_of_ending(before, answers, today)
     after = {**before, **answers}
-    problems = problems_of(after, today)
-    standing_before = set(map(_told, problems_of(before, today)))
-    refuse_impossible(p for p in problems if p.key in answers or _told(p) not in standing_before)
+    scene = scene_around(connection, operation_id, today)
+    problems = problems_with(CASE, replace(scene, own=after, case=after))
+    standing_before = {each.rule for each in problems_with(CASE, scene)}
+    refuse_impossible(each for each in problems if each.key in answers or each.rule not in standing_before)
     _write_case(connection, register, operation, answers)
+    follow(connection, operation["patient_id"], before, answers, stamp(register))
+    if answers.keys() & SOURCES:
+        reindex(connection, [operation["patient_id"]])
     if "op_date" in answers and answers["op_date"] != before["op_date"]:
         _replan(connection, register.protocol, operation_id, answers["op_date"])
     for other in _operations_of(connection, operation["patient_id"]):
         remember_look(connection, other, today)
-    return tuple(problem for problem in problems if problem.severity is Severity.UNLIKELY)
+    unlikely = (each for each in problems if each.severity is Severity.UNLIKELY)
+    quiet = silent(notes_of(connection, operation_id))
+    return tuple(open_problems(unlikely, quiet, operation["patient_id"], operation_id))
+
+
+def _with_day_of_ending(before: Answers, answers: Answers, today: date) -> Answers:
+    """Return the answers with `today` as the day on which follow-up ended where none is told.
+
+    An ending without a day would end nothing. Raises: AnswersRefusedError for a day that is absent.
+    """
+    if not answers.keys() & {"fu_end", "fu_end_date"}:
+        return answers
+    after = {**before, **answers}
+    if not isinstance(after.get("fu_end"), int) or after["fu_end"] == End.CONTINUED.value:
+        return answers
+    match after.get("fu_end_date"):
+        case None:
+            return {**answers, "fu_end_date": today}
+        case Absence():
+            impossible = Severity.IMPOSSIBLE
+            refuse_impossible(
+                [Problem("fu_end_date", impossible, END_WITHOUT_DAY, rule="fu_end.without_day")]
+            )
+    return answers
 
 
 def replan_preview(
@@ -208,7 +267,7 @@ def agree_on(register: Register, operation_id: int, code: str, day: date | None,
 
     Raises: UserError where the day lies outside the window.
     """
-    with register.store.changing() as connection:
+    with register.store.changing("agree") as connection:
         write_agreed(connection, operation_id, code, day)
         remember_look(connection, operation_id, today)
 
@@ -233,29 +292,83 @@ OUTSIDE_WINDOW = Words(
 
 def problems_of(answers: Answers, today: date) -> list[Problem]:
     """Return all that is wrong with the answers of a case, each alone and together."""
-    alone = (problem_with(CASE_FIELDS[key], answer, today) for key, answer in answers.items())
-    return [*filter(None, alone), *case_problems(answers, CASE_FIELDS)]
+    return problems_of_case(answers, None, today)
+
+
+def problems_of_case(answers: Answers, case: Case | None, today: date) -> list[Problem]:
+    """Return what is wrong with the answers of a case, and between them and what was entered since.
+
+    What was confirmed is left out while it rests on the same facts. An ending
+    without a day counts as one of `today`, which is what saving makes of it.
+    """
+    if is_value(answers.get("fu_end")) and answers["fu_end"] != 0 and answers.get("fu_end_date") is None:
+        answers = {**answers, "fu_end_date": today}
+    if case is None:
+        return problems_with(CASE, Scene(answers, answers, today))
+    found = problems_with(CASE, _scene_of(case, answers, answers, today))
+    return open_problems(found, case.silent, case.patient_id, case.operation_id)
+
+
+def problems_of_entry(
+    record: str, answers: Answers, case: Case, today: date, entry_id: int | None = None
+) -> list[Problem]:
+    """Return what is wrong with a ward check, complication or contact, new or with that id, in its case."""
+    but = entry_id if record == "contact" else None  # no rule looks at the siblings of other rows
+    found = problems_with(record, _scene_of(case, answers, case.answers, today, but))
+    return [each for each in found if (record, entry_id, each.rule, each.facts) not in case.silent]
+
+
+def _scene_of(case: Case, own: Answers, answers: Answers, today: date, but: int | None = None) -> Scene:
+    return Scene(
+        own, answers, today,
+        tuple(each.answers for each in case.ward_checks),
+        tuple(each.answers for each in case.complications),
+        tuple(each.answers for each in case.contacts if each.id != but),
+        case.others, case.staff,
+    )  # fmt: skip
+
+
+def scene_around(
+    connection: Connection, operation_id: int, today: date, but: tuple[str, int | None] = ("", None)
+) -> Scene:
+    """Return a case as rules see it, without the entry `but` (its record and id)."""
+    operation = _row(connection, schema.OPERATION, operation_id)
+    patient = _row(connection, schema.PATIENT, operation["patient_id"])
+    answers = {**answers_of(PATIENT.fields, patient), **answers_of(OPERATION.fields, operation)}
+    rows = {
+        name: tuple(
+            each.answers for each in _entries(connection, name, operation_id) if (name, each.id) != but
+        )
+        for name in _ENTRY_RECORDS
+    }
+    return Scene(
+        answers, answers, today, rows["ward_check"], rows["complication"], rows["contact"],
+        _others(connection, patient["id"], operation_id), staff_codes(connection),
+    )  # fmt: skip
+
+
+def staff_codes(connection: Connection) -> frozenset[str]:
+    """Return the codes of the staff list, those of people who left too, as they are compared."""
+    return frozenset(folded(code) for (code,) in rows_of(connection, "SELECT code FROM staff", {}))
+
+
+def _others(connection: Connection, patient_id: int, but: int) -> tuple[Answers, ...]:
+    where = "patient_id = :patient AND id <> :but"
+    found = _fetched(connection, "operation", where, patient=patient_id, but=but)
+    return tuple(each.answers for each in found)
 
 
 _PATIENT_KEYS = {field.key for field in PATIENT.fields if is_stored(field)}
 _OPERATION_KEYS = {field.key for field in OPERATION.fields if is_stored(field)}
 _ENTRY_RECORDS = ("ward_check", "complication", "contact")
+_FETCH = {name: Fetch(record.fields) for name, record in RECORDS.items()}
 _ENTRY_ORDER = {"ward_check": "hb_w_at", "complication": "onset_date", "contact": "fu_date, fu_time"}
-
-
-def _told(problem: Problem) -> tuple[str, Words]:
-    return problem.key, problem.words
-
-
-def stamp(register: Register) -> tuple[str, str]:
-    """Return when and by whom something is written: local time with its offset, and the account."""
-    return datetime.now().astimezone().isoformat(timespec="seconds"), register.person
 
 
 def _insert(connection: Connection, table: Table, columns: Mapping[str, Any], register: Register) -> int:
     at, person = stamp(register)
     result = connection.execute(insert(table).values(entered_at=at, entered_by=person, **columns))
-    return int(result.inserted_primary_key[0])  # type: ignore[index]
+    return int(result.lastrowid)
 
 
 def _update(
@@ -267,10 +380,13 @@ def _update(
 
 
 def _patient_columns(connection: Connection, patient_id: int | None, answers: Answers) -> dict[str, Any]:
-    """Return the patient's columns with the search key made from the name; refuse a number that is taken."""
+    """Return the patient's columns with the search key made from the name; refuse numbers that are taken."""
     mrn = answers.get("mrn")
     if isinstance(mrn, str) and (row := _patient_row(connection, mrn)) and row["id"] != patient_id:
         raise UserError(NUMBER_TAKEN, mrn=mrn)
+    if other := patient_with_id(connection, answers.get("id_no"), answers.get("id_type"), patient_id):
+        taken = _row(connection, schema.PATIENT, other)
+        raise UserError(ID_TAKEN, name=taken["name"] or "", mrn=taken["mrn"] or "")
     name = answers.get("name")
     if "name" in answers:
         answers = {**answers, "name_py": search_key(name) if isinstance(name, str) else None}
@@ -340,14 +456,24 @@ def _row(connection: Connection, table: Table, row_id: int) -> RowMapping:
 
 
 def _entries(connection: Connection, record: str, operation_id: int) -> tuple[Entry, ...]:
-    table = schema.RECORD_TABLES[record]
-    query = (
-        select(table)
-        .where(table.c.operation_id == operation_id)
-        .order_by(text(f"{_ENTRY_ORDER[record]}, id"))
-    )
-    fields = RECORDS[record].fields
-    return tuple(Entry(row["id"], answers_of(fields, row)) for row in connection.execute(query).mappings())
+    where = f"operation_id = :id ORDER BY {_ENTRY_ORDER[record]}, id"
+    return tuple(_fetched(connection, record, where, id=operation_id))
+
+
+def _fetched_case(connection: Connection, operation_id: int) -> tuple[Entry, Entry]:
+    """Return the operation and its patient; LookupError where there is none."""
+    operations = _fetched(connection, "operation", "id = :id", id=operation_id)
+    if not operations:
+        raise LookupError(f"no operation {operation_id}")
+    owner = "id = (SELECT patient_id FROM operation WHERE id = :id)"
+    return operations[0], _fetched(connection, "patient", owner, id=operation_id)[0]
+
+
+def _fetched(connection: Connection, record: str, where: str, **values: int) -> list[Entry]:
+    """Return the rows of a record that `where` chooses."""
+    fetch = _FETCH[record]
+    rows = rows_of(connection, f"SELECT {fetch.columns}, id FROM {record} WHERE {where}", values)
+    return [Entry(row[-1], fetch.answers(row)) for row in rows]
 
 
 def _operations_of(connection: Connection, patient_id: int) -> list[int]:

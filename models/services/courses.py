@@ -14,6 +14,14 @@ DIED_ON_WARD = 5  # dis_status
 _REASONS = {0: End.CONTINUED, 1: End.REFUSED, 2: End.DIED, 4: End.ELSEWHERE, 5: End.LOST}
 
 
+def rows_of(connection: Connection, query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a query as the driver gives them: lists read thousands and need no named columns."""
+    driver = connection.connection.driver_connection
+    assert driver is not None  # an open unit of work has one
+    rows: list[tuple[Any, ...]] = driver.execute(query, values).fetchall()
+    return rows
+
+
 def plan_of(connection: Connection, operation_id: int) -> tuple[PlanRow, ...]:
     """Return the plan rows of one operation in the order of their windows."""
     return plans(connection, "o.id = :id", {"id": operation_id}).get(operation_id, ())
@@ -28,9 +36,9 @@ def plans(connection: Connection, where: str, values: dict[str, Any]) -> dict[in
         f" WHERE {where} ORDER BY operation_id, open"
     )
     day = date.fromisoformat
-    for case, code, target, opens, close, prompt, red, asks, version, agreed in connection.execute(
-        text(query), values
-    ).all():
+    for case, code, target, opens, close, prompt, red, asks, version, agreed in rows_of(
+        connection, query, values
+    ):
         rows[case].append(
             PlanRow(
                 code, day(target), day(opens), day(close) if close else None, day(prompt), day(red),
@@ -54,7 +62,7 @@ def courses(connection: Connection, where: str, values: dict[str, Any]) -> dict[
     endings = _endings(connection, ids, values)
     query = f"SELECT o.id, o.op_date, o.dis_date, o.hb_pre, o.fu_end, o.fu_end_date, o.dis_status {chosen}"
     found = {}
-    for case, operated, discharged, hb, end, end_day, status in connection.execute(text(query), values).all():
+    for case, operated, discharged, hb, end, end_day, status in rows_of(connection, query, values):
         ends = endings[case]
         if end is not None and end_day:
             ends.append(Ending(date.fromisoformat(end_day), _REASONS[end]))
@@ -111,10 +119,11 @@ def _contacts(connection: Connection, ids: str, values: dict[str, Any]) -> dict[
         f" WHERE fu_date IS NOT NULL AND fu_result IS NOT NULL AND operation_id IN {ids}"
         " ORDER BY operation_id, fu_date, id"
     )
-    for case, day, result, at, fw_ever, hb, retry_at in connection.execute(text(query), values).all():
+    read_day = date.fromisoformat
+    for case, day, result, at, fw_ever, hb, retry_at in rows_of(connection, query, values):
         found[case].append(
             Contact(
-                date.fromisoformat(day), result, time.fromisoformat(at) if at else None, fw_ever, hb,
+                read_day(day), result, time.fromisoformat(at) if at else None, fw_ever, hb,
                 datetime.fromisoformat(retry_at) if retry_at else None,
             )
         )  # fmt: skip
@@ -127,7 +136,7 @@ def _ward_checks(connection: Connection, ids: str, values: dict[str, Any]) -> di
         "SELECT operation_id, hb_w_at, hb_w FROM ward_check"
         f" WHERE hb_w_at IS NOT NULL AND hb_w IS NOT NULL AND operation_id IN {ids}"
     )
-    for case, at, hb in connection.execute(text(query), values).all():
+    for case, at, hb in rows_of(connection, query, values):
         found[case].append(WardCheck(datetime.fromisoformat(at), hb))
     return found
 
@@ -143,7 +152,7 @@ def _endings(connection: Connection, ids: str, values: dict[str, Any]) -> dict[i
         "SELECT operation_id, coalesce(onset_date, entered_at) FROM complication"
         f" WHERE comp_code = 'DTH' AND operation_id IN {ids}"
     )
-    for case, told in connection.execute(text(deaths), values).all():
+    for case, told in rows_of(connection, deaths, values):
         day = date.fromisoformat(f"{told}-01-01"[:10])
         found[case].append(Ending(day, End.DIED))
     again = (
@@ -152,6 +161,6 @@ def _endings(connection: Connection, ids: str, values: dict[str, Any]) -> dict[i
         " AND later.op_date > first.op_date"
         f" WHERE first.id IN {ids} GROUP BY first.id"
     )
-    for case, day in connection.execute(text(again), values).all():
+    for case, day in rows_of(connection, again, values):
         found[case].append(Ending(date.fromisoformat(day), End.REOPERATED))
     return found

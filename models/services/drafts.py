@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from models.services.cases import stamp
 from models.services.registers import Register
+from models.services.stamps import stamp
 from models.store.schema import DRAFT
 
 

@@ -1,6 +1,7 @@
-"""Ward checks, complications and contacts: add, change, remove; contacts are never removed."""
+"""Ward checks, complications and contacts: add, change, remove; a contact is removed with a reason alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -9,11 +10,16 @@ from sqlalchemy import Connection, delete, select, text, update
 from models.dictionary import RECORDS
 from models.errors import UserError
 from models.fields import Answer, Answers, Problem, Severity
-from models.rules.checks import check_problems, contact_problems, problem_with, refuse_impossible
+from models.rules.checks import refuse_impossible
+from models.rules.cross import problems_with
 from models.rules.protocol import COMPLETED, DIED, NO_ANSWER
-from models.services.cases import stamp, write_agreed, write_answers
+from models.services.cases import scene_around, write_agreed, write_answers
+from models.services.confirmations import notes_of, silent
 from models.services.courses import remember_look
+from models.services.history import needed, remove_confirmations
+from models.services.phones import take
 from models.services.registers import Register
+from models.services.stamps import stamp
 from models.store import schema
 from models.store.codec import answers_of, columns_of
 from models.words import Words
@@ -23,6 +29,10 @@ NO_OPERATION_DATE = Words(
     "请先填写手术日期：随访和查房都从手术日算起。",
 )
 RETRY_PAST = Words("The retry time must lie ahead, after {now}.", "重拨时间必须晚于现在（{now}）。")
+COUNTS_NOWHERE = Words(
+    "A contact needs its day and its result: without them it would count nowhere.",
+    "随访须有日期和结果：缺少任何一项都不会计入。",
+)
 ALIVE_LATER = Words(
     "The patient was reached on {reached}, after that day. Check the day of death, or that contact.",
     "患者在此日之后的 {reached} 还有已完成的随访。请核对死亡日期或该次随访。",
@@ -41,13 +51,13 @@ def add_entry(register: Register, record: str, operation_id: int, answers: Answe
     """Add a ward check, complication or contact to an operation and return its id.
 
     A contact may be dated on any day after the operation up to `today`; a
-    closed window never keeps it out. A changed number becomes the patient's
+    closed window never keeps it out, and needs its result. A changed number becomes the patient's
     first phone.
 
     Raises: AnswersRefusedError for answers that cannot be true; UserError
     before the operation has a date.
     """
-    with register.store.changing() as connection:
+    with register.store.changing("add") as connection:
         return _add(connection, register, record, operation_id, answers, today=today)
 
 
@@ -58,7 +68,7 @@ def add_contact(
 
     Raises: as `add_entry`; UserError where the day lies outside its window.
     """
-    with register.store.changing() as connection:
+    with register.store.changing("add") as connection:
         if agreed is not None:
             write_agreed(connection, operation_id, *agreed)
         return _add(connection, register, "contact", operation_id, answers, today=today)
@@ -71,7 +81,7 @@ def log_death(
 
     Raises: as `add_entry`; UserError where the patient was reached after that day.
     """
-    with register.store.changing() as connection:
+    with register.store.changing("add") as connection:
         if died_on is not None:
             _refuse_alive(connection, operation_id, died_on)
             ended: dict[str, Answer] = {"fu_end": 2, "fu_end_date": died_on}
@@ -96,9 +106,9 @@ def _add(
         **columns_of(RECORDS[record].fields, answers),
     }  # fmt: skip
     result = connection.execute(schema.RECORD_TABLES[record].insert().values(**columns))
-    _take_new_number(connection, operation_id, answers)
+    _take_new_number(connection, register, operation_id, answers)
     remember_look(connection, operation_id, today)
-    return int(result.inserted_primary_key[0])  # type: ignore[index]
+    return int(result.lastrowid)
 
 
 def _refuse_alive(connection: Connection, operation_id: int, died_on: date) -> None:
@@ -125,25 +135,31 @@ def save_entry(
     with register.store.changing() as connection:
         row = connection.execute(select(table).where(table.c.id == entry_id)).mappings().one()
         whole = {**answers_of(RECORDS[record].fields, row), **answers}
-        unlikely = _refuse(connection, record, row["operation_id"], whole, today)
+        unlikely = _refuse(connection, record, row["operation_id"], whole, today, entry_id=entry_id)
         at, person = stamp(register)
         columns = {"changed_at": at, "changed_by": person, **columns_of(RECORDS[record].fields, answers)}
         connection.execute(update(table).where(table.c.id == entry_id).values(**columns))
         if "contact_changed" in answers and answers["contact_changed"] != row["contact_changed"]:
-            _take_new_number(connection, row["operation_id"], answers)
+            _take_new_number(connection, register, row["operation_id"], answers)
         remember_look(connection, row["operation_id"], today)
     return unlikely
 
 
-def remove_entry(register: Register, record: str, entry_id: int, today: date) -> None:
-    """Remove a ward check or a complication that was entered by mistake."""
+def remove_entry(
+    register: Register, record: str, entry_id: int, today: date, reason: str | None = None
+) -> None:
+    """Remove a ward check, complication or contact that was entered by mistake; the history keeps it whole.
+
+    Raises: UserError for a contact without a reason; LookupError for an entry that is not there.
+    """
     if record == "contact":
-        raise ValueError("contacts and attempts are never removed")
+        reason = needed(reason)
     table = schema.RECORD_TABLES[record]
-    with register.store.changing() as connection:
-        operation_id = connection.execute(
-            select(table.c.operation_id).where(table.c.id == entry_id)
-        ).scalar_one()
+    with register.store.changing("remove", reason=reason) as connection:
+        operation_id = connection.execute(select(table.c.operation_id).where(table.c.id == entry_id)).scalar()
+        if operation_id is None:
+            raise LookupError(f"no {record} {entry_id}")
+        remove_confirmations(connection, record, entry_id)
         connection.execute(delete(table).where(table.c.id == entry_id))
         remember_look(connection, operation_id, today)
 
@@ -171,35 +187,38 @@ def log_failed_call(
 
 
 def _refuse(
-    connection: Connection, record: str, operation_id: int, answers: Answers, today: date
+    connection: Connection,
+    record: str,
+    operation_id: int,
+    answers: Answers,
+    today: date,
+    *,
+    entry_id: int | None = None,
 ) -> tuple[Problem, ...]:
-    """Raise for impossible answers; return the unlikely ones."""
-    fields = {field.key: field for field in RECORDS[record].fields}
-    operated = connection.execute(
-        text("SELECT op_date FROM operation WHERE id = :id"), {"id": operation_id}
-    ).scalar_one()
-    if operated is None:
+    """Raise for impossible answers; return the unlikely ones that nobody has confirmed."""
+    scene = scene_around(connection, operation_id, today, (record, entry_id))
+    if not scene.has("op_date"):
         raise UserError(NO_OPERATION_DATE)
-    across = contact_problems if record == "contact" else check_problems
-    problems = [
-        *filter(None, (problem_with(fields[key], answer, today) for key, answer in answers.items())),
-        *across(answers, fields, date.fromisoformat(operated)),
-    ]
+    problems = problems_with(record, replace(scene, own=answers))
+    if record == "contact":
+        problems += _uncounted(answers)
     refuse_impossible(problems)
-    return tuple(problem for problem in problems if problem.severity is Severity.UNLIKELY)
+    quiet = silent(notes_of(connection, operation_id))
+    unlikely = (each for each in problems if each.severity is Severity.UNLIKELY)
+    return tuple(each for each in unlikely if (record, entry_id, each.rule, each.facts) not in quiet)
 
 
-def _take_new_number(connection: Connection, operation_id: int, answers: Mapping[str, Any]) -> None:
-    """Make a number told at a contact the first one; the old first one moves back where there is room."""
+def _uncounted(answers: Answers) -> Iterator[Problem]:
+    for key, kind in (("fu_date", date), ("fu_result", int)):
+        if not isinstance(answers.get(key), kind):
+            yield Problem(key, Severity.IMPOSSIBLE, COUNTS_NOWHERE, rule=f"{key}.counts_nowhere", keys=(key,))
+
+
+def _take_new_number(
+    connection: Connection, register: Register, operation_id: int, answers: Mapping[str, Any]
+) -> None:
+    """Make a number told at a contact the patient's first one."""
     number = answers.get("contact_changed")
-    if not isinstance(number, str):
-        return
-    connection.execute(
-        text(
-            "UPDATE patient SET phone1 = :number, phone1_absent = NULL,"
-            " phone2 = CASE WHEN phone2 IS NULL OR phone2 = :number THEN phone1 ELSE phone2 END,"
-            " phone2_absent = CASE WHEN phone1 IS NULL THEN phone2_absent END"
-            " WHERE id = (SELECT patient_id FROM operation WHERE id = :id) AND phone1 IS NOT :number"
-        ),
-        {"number": number, "id": operation_id},
-    )
+    if isinstance(number, str):
+        owner = select(schema.OPERATION.c.patient_id).where(schema.OPERATION.c.id == operation_id)
+        take(connection, connection.execute(owner).scalar_one(), number, stamp(register))

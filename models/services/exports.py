@@ -6,7 +6,7 @@ in that of its onset; what has no whole day of its own goes with its operation.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,13 +14,14 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, select, text
 
-from models.dictionary import COMPLICATION, CONTACT, OPERATION, PATIENT, WARD_CHECK
+from models.dictionary import COMPLICATION, CONTACT, OPERATION, PATIENT, PHONE, WARD_CHECK
 from models.fields import Absence, Answer, Answers, Field, Known, Need, Number, Record
 from models.rules.completeness import missing_keys
 from models.rules.days import day_number
 from models.rules.derived import with_derived
 from models.rules.protocol import WARD, Course, End, Protocol, Standing, State, standings
 from models.services.courses import courses, plans
+from models.services.protocols import followed_by_case
 from models.services.registers import Register
 from models.store import schema
 from models.store.codec import decode, is_stored
@@ -117,6 +118,7 @@ class MonthData:
     contacts: Rows
     ward_checks: Rows
     complications: Rows
+    phones: Rows  # of the patients operated on in the month
     windows: tuple[WindowCount, ...]
     palsy: PalsyCount
     gaps: tuple[Gaps, ...]
@@ -125,7 +127,7 @@ class MonthData:
     @property
     def sheets(self) -> tuple[Rows, ...]:
         """The rows by kind of record, in the order of the sheets."""
-        return self.operations, self.contacts, self.ward_checks, self.complications
+        return self.operations, self.contacts, self.ward_checks, self.complications, self.phones
 
     @property
     def is_empty(self) -> bool:
@@ -141,10 +143,12 @@ def month(register: Register, first: date, now: datetime) -> MonthData:
         found = courses(connection, "o.op_date >= :first AND o.op_date < :following", span)
         ids = "(SELECT id FROM operation WHERE op_date >= :first AND op_date < :following)"
         rows = plans(connection, f"operation_id IN {ids}", span)
+        followed = followed_by_case(connection, register)
         entries = {
-            record.name: _entries(connection, register.protocol, record, span)
+            record.name: _entries(connection, followed, record, span)
             for record in (CONTACT, WARD_CHECK, COMPLICATION)
         }
+        phones = _phones(connection, span)
         palsies = _palsies(connection, span)
         undated = connection.execute(
             text("SELECT count(*) FROM operation WHERE op_date IS NULL")
@@ -161,6 +165,7 @@ def month(register: Register, first: date, now: datetime) -> MonthData:
         contacts=entries["contact"],
         ward_checks=entries["ward_check"],
         complications=entries["complication"],
+        phones=phones,
         windows=_windows(register.protocol, places, now.date()),
         palsy=_palsy_count(found, places, palsies),
         gaps=tuple(_gaps(case, answers, found[case], now.date()) for case, answers in cases),
@@ -232,7 +237,9 @@ _ORDER = {
 }
 
 
-def _entries(connection: Connection, protocol: Protocol, record: Record, span: dict[str, Any]) -> Rows:
+def _entries(
+    connection: Connection, followed: Callable[[object], Protocol], record: Record, span: dict[str, Any]
+) -> Rows:
     table = schema.RECORD_TABLES[record.name]
     own = _stored(record.fields)
     case, mrn, name, operated = _HEAD
@@ -256,9 +263,29 @@ def _entries(connection: Connection, protocol: Protocol, record: Record, span: d
         answers = _answers(own, values[wide:])
         day = _day_of(answers[_OWN_DAY[record.name]], first[_OPERATED])
         if record is CONTACT:
-            answers["fu_window"] = _window(protocol, day)
+            answers["fu_window"] = _window(followed(first[0]), day)
         rows.append((*first, day, *(answers.get(field.key) for field in record.fields)))
     return Rows(record, fields, tuple(rows))
+
+
+def _phones(connection: Connection, span: dict[str, Any]) -> Rows:
+    """Return the numbers of the patients operated on in the month, in the order in which they are rung."""
+    case, mrn, name, operated = _HEAD
+    fields = (*_HEAD, *_stored(PHONE.fields))
+    columns = (
+        *_columns(schema.OPERATION, (case,)),
+        *_columns(schema.PATIENT, (mrn, name)),
+        *_columns(schema.OPERATION, (operated,)),
+        *_columns(schema.PHONE, _stored(PHONE.fields)),
+    )
+    query = (
+        select(*columns)
+        .select_from(schema.PHONE.join(schema.PATIENT).join(schema.OPERATION))
+        .where(text("operation.op_date >= :first AND operation.op_date < :following"))
+        .order_by(text("operation.op_date, operation.study_id, phone.phone_rank, phone.id"))
+    )
+    rows = (tuple(_answers(fields, values).values()) for values in connection.execute(query, span))
+    return Rows(PHONE, fields, tuple(rows))
 
 
 def _day_of(own: Answer, operated: Answer) -> int | None:

@@ -30,9 +30,12 @@ HOLDS_PATIENTS = Words(
 SAMPLE_WARD = Words("Sample ward", "示例病区")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Register:
-    """An open register: its store, the ward's name and who opened it."""
+    """An open register: its store, the ward's name, who opened it, and the newest protocol.
+
+    Whoever saves another ward's name or adopts a protocol has it shown here too.
+    """
 
     store: "Store"
     ward: str
@@ -201,7 +204,7 @@ def _register(store: "Store") -> Register:
             key: json.loads(value)
             for key, value in connection.execute(text("SELECT key, value FROM setting"))
         }
-        newest = "SELECT text FROM protocol ORDER BY adopted_at DESC, version DESC LIMIT 1"
+        newest = "SELECT text FROM protocol ORDER BY CAST(version AS INTEGER) DESC LIMIT 1"
         source = connection.execute(text(newest)).scalar()
     if source is None:  # the register is new, or its making was cut short
         source = _adopt_protocol(store, date.today())

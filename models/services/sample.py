@@ -13,9 +13,10 @@ from heapq import merge
 from random import Random
 
 from models.rules.protocol import End, Protocol
+from models.services import staff
 from models.services.bulk import NewCase, add_cases
 from models.services.registers import Register
-from models.services.sample_case import case_of, known_before
+from models.services.sample_case import STAFF, case_of, known_before
 from models.services.sample_people import Crowd
 from models.services.sample_story import Fate, story_of
 from models.services.sample_today import COUNT, present_cases
@@ -50,6 +51,8 @@ def fill(register: Register, *, cases: int, today: date, seed: int) -> None:
     counted = range(FIRST.toordinal(), LAST.toordinal() + 1)
     present = sorted(present_cases(crowd, protocol, others, today, counted), key=_operated)
     add_cases(register, merge(series, present, key=_operated), today)
+    for person in STAFF:
+        staff.add(register, person)
 
 
 def _operated(case: NewCase) -> date:

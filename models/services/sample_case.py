@@ -8,6 +8,7 @@ from random import Random
 from typing import TypeVar
 
 from models.fields import Answer, Answers, PartialDate
+from models.rules.people import Person, Role
 from models.rules.protocol import Protocol
 from models.services.bulk import NewCase
 from models.services.sample_course import Calls, ended_on, ward_checks
@@ -16,6 +17,17 @@ from models.services.sample_story import Fate, Row, Story, complications
 
 T = TypeVar("T")
 
+STAFF = (
+    Person("S01", "示例一", Role.SURGEON),
+    Person("S02", "示例二", Role.SURGEON),
+    Person("S03", "示例三", Role.SURGEON),
+    Person("S11", "示例四", Role.DOCTOR),
+    Person("S12", "示例五", Role.DOCTOR),
+    Person("S13", "示例六", Role.DOCTOR),
+    Person("N01", "示例七", Role.NURSE),
+    Person("N02", "示例八", Role.NURSE),
+    Person("N03", "示例九", Role.NURSE),
+)
 _SURGEONS = ("S01", "S01", "S02", "S03")
 _ASSISTANTS = ("S11", "S12", "S13")
 _NURSES = ("N01", "N02", "N03")
@@ -94,8 +106,8 @@ def _complication_before(row: Answers, today: date) -> Answers:
 
 
 def _drawn(rng: Random, weighted: Iterable[tuple[T, int]]) -> T:
-    values, weights = zip(*weighted, strict=True)
-    return rng.choices(values, weights)[0]  # type: ignore[no-any-return]
+    weights = list(weighted)
+    return rng.choices([value for value, _ in weights], [weight for _, weight in weights])[0]
 
 
 def _yes(rng: Random, share: float) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from models.dictionary.codes import HB_NUMERALS
 from models.rules.days import age_on, day_number
@@ -28,7 +28,7 @@ from models.rules.protocol import (
     still_asked,
     would_be_listed,
 )
-from models.services.courses import courses, looked_on, plans, remember_look
+from models.services.courses import courses, looked_on, plans, remember_look, rows_of
 from models.services.registers import Register
 from models.words import Sentence, Words
 
@@ -252,25 +252,28 @@ def _order_of(line: DueLine) -> tuple[int, int, str]:
 
 
 # What can be on a list: rows that have begun or soon begin, and are open; of those over, a facial-weakness
-# window since whose close nobody was reached. The rules decide; this only spares them the rest.
+# window since whose opening nobody was reached. The rules decide; this only spares them the rest.
 _ROWS = (
     "(prompt_from <= :limit OR open <= :today OR agreed_on <= :limit) AND (close >= :today"
     " OR close IS NULL AND (o.dis_date IS NULL OR o.dis_date >= :today)"
     " OR asks_palsy = 1 AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.operation_id = o.id"
-    f" AND c.fu_result = {COMPLETED} AND c.fu_date > close AND c.fu_date <= :today))"
+    f" AND c.fu_result = {COMPLETED} AND c.fu_date >= open AND c.fu_date <= :today))"
 )
 _PEOPLE = (
     "SELECT o.id, o.quiet_until, o.study_id, o.side, o.age_op, p.name, p.sex, p.birth_date, p.mrn,"
     " p.phone1, p.phone2, p.kin_phone FROM operation o JOIN patient p ON p.id = o.patient_id"
     " WHERE o.op_date IS NOT NULL AND "
 )
+_QUIET_UNTIL = 1  # its place in such a row
+# What a line tells of the patient: the first fields of DueLine.
+_Who = tuple[int, str, str, int | None, int | None, str, int | None, tuple[str | None, ...]]
 
 
 def _due_list(connection: Connection, register: Register, now: datetime) -> DueList:
     today = now.date()
     chosen = _chosen(connection, today)
     values = {"limit": (today + AHEAD).isoformat(), "today": today.isoformat()}
-    people = {row[0]: row for row in connection.execute(text(_PEOPLE + chosen), values).all()}
+    people = {row[0]: row for row in rows_of(connection, _PEOPLE + chosen, values)}
     found = courses(connection, chosen, values)
     ids = f"(SELECT o.id FROM operation o WHERE o.op_date IS NOT NULL AND {chosen})"
     rows = plans(connection, f"{_ROWS} AND o.id IN {ids}", values)
@@ -292,7 +295,7 @@ def _chosen(connection: Connection, today: date) -> str:
 class _Sorted:
     """Puts each row of each case where it belongs."""
 
-    def __init__(self, register: Register, now: datetime, people: dict[int, Any]) -> None:
+    def __init__(self, register: Register, now: datetime, people: dict[int, tuple[Any, ...]]) -> None:
         self._protocol = register.protocol
         self._now = now
         self._today = now.date()
@@ -310,10 +313,11 @@ class _Sorted:
             for standing in found
             if (place := self._place(standing, known, waiting=pending is not None))
         ]
-        palsy = bool(placed) and open_palsy(known)
-        for place, standing in placed:
-            self._lines[place].append(self._line(case, known, standing, pending, palsy))
-        if not placed and self._people[case].quiet_until <= self._today.isoformat():
+        if placed:
+            who, palsy = self._who(case), open_palsy(known)
+            for place, standing in placed:
+                self._lines[place].append(self._line(who, known, standing, pending, palsy))
+        elif self._people[case][_QUIET_UNTIL] <= self._today.isoformat():
             self._settled.append(case)
 
     def as_list(self) -> DueList:
@@ -342,24 +346,22 @@ class _Sorted:
         inside = row.code != WARD and row.close is not None and row.open <= self._today <= row.close
         return inside and self._today in course.days_completed
 
-    def _line(
-        self, case: int, course: Course, standing: Standing, pending: datetime | None, palsy: bool
-    ) -> DueLine:
+    def _who(self, case: int) -> _Who:
         _, _, study_id, side, age, name, sex, born, mrn, *numbers = self._people[case]
+        if born:
+            age = age_on(self._today, date.fromisoformat(born))
+        return case, study_id, name or "", sex, age, mrn or "", side, tuple(numbers)
+
+    def _line(
+        self, who: _Who, course: Course, standing: Standing, pending: datetime | None, palsy: bool
+    ) -> DueLine:
         return DueLine(
-            case,
-            study_id,
-            name or "",
-            sex,
-            age_on(self._today, date.fromisoformat(born)) if born else age,
-            mrn or "",
-            side,
-            tuple(numbers),
+            *who,
             label=self._label(standing.row.code),
             day=(self._today - course.operated_on).days,
             palsy=palsy,
             until=standing.until or (pending if standing.state is State.MISSED else None),
-            order=list_order(standing, palsy=palsy, case=study_id),
+            order=list_order(standing, palsy=palsy, case=who[1]),
             standing=standing,
             course=course,
         )

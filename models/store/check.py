@@ -56,9 +56,10 @@ def counts(connection: dbapi2.Connection) -> dict[str, int]:
 
 
 def broken_references(connection: dbapi2.Connection) -> list[str]:
-    """Return the rows that point to nothing, as `table row → table`."""
+    """Return the rows that point to nothing, as `table row → table`; tables without row numbers last."""
     rows = connection.execute("PRAGMA foreign_key_check").fetchall()
-    return [f"{table} {row} → {parent}" for table, row, parent, _ in rows]
+    rows.sort(key=lambda row: row[1] is None)
+    return [f"{table}{'' if row is None else f' {row}'} → {parent}" for table, row, parent, _ in rows]
 
 
 def _problems(connection: dbapi2.Connection) -> list[str]:

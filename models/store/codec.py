@@ -1,8 +1,9 @@
 """An answer as two column values, and back: the value, and why there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from models.fields import (
@@ -67,6 +68,34 @@ def answers_of(fields: tuple[Field, ...], row: Mapping[Any, Any]) -> dict[str, A
         for field in fields
         if is_stored(field)
     }
+
+
+class Fetch:
+    """What answers to certain fields are fetched by: the `columns` of a SELECT, and what a row of them says.
+
+    Worked out once for many rows, as the driver gives them: a case may have hundreds.
+    """
+
+    def __init__(self, fields: Sequence[Field]) -> None:
+        """Fetch the answers to those of `fields` that are stored."""
+        stored = [field for field in fields if is_stored(field)]
+        self.columns = ", ".join(f"{field.key}, {field.key}_absent" for field in stored)
+        self._ways = [(field.key, None if _is_plain(field) else partial(_decoded, field)) for field in stored]
+
+    def answers(self, row: Sequence[Any]) -> dict[str, Answer]:
+        """Return the answer to each field from a row that begins with `columns`."""
+        found: dict[str, Answer] = {}
+        for (key, decoder), value, absent in zip(self._ways, row[::2], row[1::2], strict=False):
+            if absent is not None:
+                found[key] = Absence(absent)
+            else:
+                found[key] = value if value is None or decoder is None else decoder(value)
+        return found
+
+
+def _is_plain(field: Field) -> bool:
+    """Tell whether the answer is the very value that the column holds."""
+    return isinstance(field, Text | Choice) or (isinstance(field, Number) and not field.decimals)
 
 
 def _encoded(field: Field, answer: Any) -> str | int | float:

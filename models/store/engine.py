@@ -42,6 +42,7 @@ from models.store.keys import (
 )
 from models.store.lock import LOCK, NOT_WRITABLE, NOTE, FolderLock
 from models.store.slots import tuned_cost
+from models.store.trail import said
 from models.store.upgrade import HEAD, migrate
 from models.version import VERSION
 from models.words import Words
@@ -95,18 +96,28 @@ class Store:
             yield connection
 
     @contextmanager
-    def changing(self) -> Iterator[Connection]:
+    def changing(
+        self,
+        action: str = "save",
+        *,
+        reason: str | None = None,
+        undoes: int | None = None,
+        recorded: bool = True,
+    ) -> Iterator[Connection]:
         """Give a connection whose changes are all on the disk when the block has ended, or none of them.
 
-        Any exception undoes the whole unit. Units do not nest: raises
-        RuntimeError inside another one of the same thread.
+        What it changes in a record is one step of the history, with who, when,
+        `action`, `reason` and the step that it `undoes`; nothing of it is if
+        not `recorded`. Any exception undoes the whole unit. Units do not nest:
+        raises RuntimeError inside another one of the same thread.
 
         Raises:
             StoreUnavailableError: the disk is full, read-only or failing; try again when it is not.
             DamagedRegisterError: a page of the database is damaged.
         """
         with self._unit("BEGIN IMMEDIATE") as connection:
-            yield connection
+            with said(connection, self.person, action, reason, undoes, recorded=recorded):
+                yield connection
             connection.commit()
 
     @contextmanager

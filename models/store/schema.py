@@ -22,11 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, SchemaItem
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from models.dictionary import RECORDS
 from models.fields import Choice, Field, Number
 from models.store.codec import is_stored
+from models.store.trail import triggers
 
 METADATA = MetaData(
     naming_convention={
@@ -40,6 +41,7 @@ METADATA = MetaData(
 
 _ABOVE = {
     "operation": "patient",
+    "phone": "patient",
     "ward_check": "operation",
     "complication": "operation",
     "contact": "operation",
@@ -48,8 +50,19 @@ _NEVER_BLANK = {("operation", "study_id")}
 _UNIQUE = {("patient", "mrn"), ("operation", "study_id")}
 
 
-def _table(name: str, *items: SchemaItem) -> Table:
-    return Table(name, METADATA, *items, sqlite_strict=True)
+class _Any(UserDefinedType[Any]):
+    """A column that keeps whatever it is given, as it is given: text, whole or real number, or nothing."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """Return the name of the type in a STRICT table."""
+        return "ANY"
+
+
+def _table(name: str, *items: SchemaItem, numbered: bool = False) -> Table:
+    """Make a STRICT table; the ids of a `numbered` one are never given twice, even after a row is gone."""
+    return Table(name, METADATA, *items, sqlite_strict=True, sqlite_autoincrement=numbered)
 
 
 def _id() -> Column[int]:
@@ -96,7 +109,7 @@ def _trace() -> tuple[Column[str], ...]:
 def _record(name: str, *more: SchemaItem) -> Table:
     above = (_above(_ABOVE[name]),) if name in _ABOVE else ()
     answers = (item for field in RECORDS[name].fields if is_stored(field) for item in _answer(name, field))
-    return _table(name, _id(), *above, *_trace(), *more, *answers)
+    return _table(name, _id(), *above, *_trace(), *more, *answers, numbered=True)
 
 
 PATIENT = _record("patient")
@@ -106,7 +119,10 @@ OPERATION = _record("operation", Column("quiet_until", Text, nullable=False, ser
 WARD_CHECK = _record("ward_check")
 COMPLICATION = _record("complication")
 CONTACT = _record("contact")
-RECORD_TABLES = {table.name: table for table in (PATIENT, OPERATION, WARD_CHECK, COMPLICATION, CONTACT)}
+PHONE = _record("phone")
+RECORD_TABLES = {
+    table.name: table for table in (PATIENT, OPERATION, WARD_CHECK, COMPLICATION, CONTACT, PHONE)
+}
 
 # One planned window of one case, with the dates that the protocol of that version gave it.
 PLAN = _table(
@@ -123,6 +139,7 @@ PLAN = _table(
     _needed("protocol_version"),
     Column("agreed_on", Text),
     UniqueConstraint("operation_id", "code"),
+    numbered=True,
 )
 SETTING = _table("setting", Column("key", Text, primary_key=True), _needed("value"))
 PROTOCOL = _table(
@@ -139,9 +156,85 @@ DRAFT = _table(
     _needed("changed_at"),
     UniqueConstraint("form", "record", "person"),
 )
+# An unlikely answer that somebody looked at and found right, with the values that it was found right for.
+CONFIRMATION = _table(
+    "confirmation",
+    _id(),
+    _needed("record"),
+    Column("row_id", Integer, nullable=False),
+    _above("operation"),
+    _needed("rule"),
+    _needed("facts"),
+    _needed("at"),
+    _needed("person"),
+    _needed("reason"),
+    UniqueConstraint("record", "row_id", "rule"),
+    numbered=True,
+)
+# What a patient is found by: each key is matched from its beginning (see models/services/sought.py).
+# Without row ids the table is its own index, and the index by patient holds the keys too.
+SOUGHT = Table(
+    "sought",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("patient_id", Integer, ForeignKey("patient.id", ondelete="CASCADE"), primary_key=True),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+# Who operates, assists and rings, by the code that is kept in the record.
+STAFF = _table(
+    "staff",
+    Column("code", Text, primary_key=True),
+    _needed("name"),
+    _needed("role"),
+    Column("active", Integer, nullable=False),
+)
+# Who is changing the register now and why: one row, filled while a change is open and empty otherwise.
+UNIT = _table(
+    "unit",
+    _id(),
+    Column("step", Integer),
+    Column("at", Text),
+    Column("person", Text),
+    Column("action", Text),
+    Column("reason", Text),
+    Column("undoes", Integer),
+)
+# One thing that somebody did; what it changed, cell by cell, is in `change`.
+STEP = _table(
+    "step",
+    _id(),
+    _needed("at"),
+    _needed("person"),
+    _needed("action"),
+    Column("reason", Text),
+    Column("undoes", Integer, ForeignKey("step.id")),
+    numbered=True,
+)
+# One cell before and after; the cell `id` tells that a row came or went. Written by triggers alone.
+CHANGE = _table(
+    "change",
+    Column("seq", Integer, primary_key=True),
+    _above("step"),
+    _needed("record"),
+    Column("row_id", Integer, nullable=False),
+    Column("above_id", Integer),
+    _needed("key"),
+    Column("old", _Any()),
+    Column("new", _Any()),
+)
 # The last case number given out in a year, so that none is ever given twice.
 STUDY_NUMBER = _table(
     "study_number", Column("year", Integer, primary_key=True), Column("last", Integer, nullable=False)
+)
+# The rest days and make-up working days of a year that the ward brought; they hold instead of shipped ones.
+HOLIDAY = _table(
+    "holiday",
+    Column("year", Integer, primary_key=True),
+    _needed("days"),
+    _needed("file"),
+    _needed("entered_at"),
+    _needed("entered_by"),
 )
 
 # Windows and contacts of a case are found by their own leading operation_id.
@@ -155,19 +248,28 @@ for _columns in (
     (COMPLICATION.c.operation_id,),
     (CONTACT.c.operation_id, CONTACT.c.fu_date),
     (CONTACT.c.fu_date,),
+    (PHONE.c.patient_id,),
+    (CONFIRMATION.c.operation_id,),
+    (SOUGHT.c.patient_id,),
+    (STEP.c.undoes,),
+    (CHANGE.c.step_id,),
+    (CHANGE.c.record, CHANGE.c.row_id),
+    (CHANGE.c.record, CHANGE.c.above_id),
 ):
     Index(None, *_columns)
 
 
 def statements() -> Iterator[str]:
-    """Yield the DDL of the present dictionary: tables in order of their references, then indexes by name."""
+    """Yield the DDL of the present dictionary: tables in order of their references, indexes, triggers."""
     dialect = sqlite.dialect()
     for table in METADATA.sorted_tables:
         yield _tidy(str(CreateTable(table).compile(dialect=dialect)))
     indexes = (index for table in METADATA.sorted_tables for index in table.indexes)
     for index in sorted(indexes, key=lambda index: str(index.name)):
         yield _tidy(str(CreateIndex(index).compile(dialect=dialect)))
+    yield from triggers(METADATA.tables)
 
 
 def _tidy(statement: str) -> str:
-    return statement.strip().replace("\t", "    ").replace(" \n", "\n").replace("\n STRICT", " STRICT")
+    even = statement.strip().replace("\t", "    ").replace(" \n", "\n")
+    return even.replace("\n STRICT", " STRICT").replace("\n WITHOUT ROWID", " WITHOUT ROWID")

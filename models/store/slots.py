@@ -11,7 +11,8 @@ import time
 from base64 import b64decode, b64encode
 from typing import Any, NamedTuple, Self
 
-from argon2.low_level import Type, hash_secret_raw
+from argon2.exceptions import HashingError
+from argon2.low_level import ARGON2_VERSION, Type, core, error_to_str, ffi
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -111,15 +112,31 @@ def _seconds(cost: Cost) -> float:
 
 
 def _derived(secret: str, salt: bytes, cost: Cost) -> bytes:
-    return hash_secret_raw(
-        secret.encode(errors="surrogatepass"),
-        salt,
-        time_cost=cost.passes,
-        memory_cost=cost.memory,
-        parallelism=cost.lanes,
-        hash_len=KEY_BYTES,
-        type=Type.ID,
-    )
+    """Return what Argon2id makes of `secret`: the same as `hash_secret_raw`, but sooner.
+
+    That one starts a thread for each lane; more threads than processors wait
+    for each other, which takes a sixth longer. The lanes are part of what is
+    computed, the threads are not.
+    """
+    typed = secret.encode(errors="surrogatepass")
+    buffers = {
+        "out": ffi.new("uint8_t[]", KEY_BYTES),
+        "pwd": ffi.new("uint8_t[]", typed),
+        "salt": ffi.new("uint8_t[]", salt),
+    }
+    asked = {
+        "version": ARGON2_VERSION,
+        "outlen": KEY_BYTES,
+        "pwdlen": len(typed),
+        "saltlen": len(salt),
+        "t_cost": cost.passes,
+        "m_cost": cost.memory,
+        "lanes": cost.lanes,
+        "threads": min(cost.lanes, os.cpu_count() or 1),
+    }
+    if failed := core(ffi.new("argon2_context *", {**buffers, **asked}), Type.ID.value):
+        raise HashingError(error_to_str(failed))
+    return bytes(ffi.buffer(buffers["out"], KEY_BYTES))
 
 
 def _bound(register: str, owner: str, cost: Cost) -> bytes:

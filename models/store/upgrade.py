@@ -7,12 +7,14 @@ to do: it costs more than everything else at start.
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from models.store.check import broken_references
 from models.store.cipher import APPLICATION_ID
+from models.store.trail import said
 from models.version import VERSION
 
 HEAD = 1
@@ -34,7 +36,8 @@ def migrate(
     connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-        _run(connection, head, versions)
+        with _said(connection):
+            _run(connection, head, versions)
         if broken := broken_references(connection.connection.driver_connection):
             raise RuntimeError(f"migration {head} breaks {len(broken)} references")
         connection.exec_driver_sql(_NOTE_PROGRAM, (json.dumps(VERSION),))
@@ -45,6 +48,13 @@ def migrate(
         connection.rollback()
         connection.exec_driver_sql("PRAGMA foreign_keys = ON")
         connection.rollback()
+
+
+def _said(connection: Connection) -> AbstractContextManager[None]:
+    """Say that the program itself changes what a migration changes; a new register has no history yet."""
+    if not connection.exec_driver_sql("PRAGMA user_version").scalar():
+        return nullcontext()
+    return said(connection, f"Septima {VERSION}", "upgrade", None, None, recorded=True)
 
 
 def _run(connection: Connection, head: int, versions: Sequence[Path]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from models.dictionary import COMPLICATION, CONTACT, OPERATION, PATIENT, WARD_CHECK
+from models.dictionary import COMPLICATION, CONTACT, OPERATION, PATIENT, PHONE, WARD_CHECK
 from models.fields import Absence, Answer, Choice, Choices, Clock, Day, Field, Moment, Number, Record, Text
 from models.services.exports import Gaps, MonthData, PalsyCount, Rows
 from models.words import Language
@@ -56,6 +56,7 @@ def month_of(count: int) -> MonthData:
         operations=_rows(OPERATION, fields, count), contacts=_rows(CONTACT, CONTACT.fields, 0),
         ward_checks=_rows(WARD_CHECK, WARD_CHECK.fields, 0),
         complications=_rows(COMPLICATION, COMPLICATION.fields, 0),
+        phones=_rows(PHONE, PHONE.fields, 0),
         windows=(), palsy=PalsyCount(0, 0, count, 0, 0, 0), gaps=gaps, undated=0,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from models.dictionary import CONTACT, OPERATION, PATIENT, RECORDS
 from models.fields import (
     Absence,
     Answer,
+    Answers,
     Choice,
     Choices,
     Clock,
@@ -23,14 +24,10 @@ from models.fields import (
     Severity,
     Text,
 )
-from models.rules.checks import (
-    AnswersRefusedError,
-    case_problems,
-    check_problems,
-    contact_problems,
-    problem_with,
-    refuse_impossible,
-)
+from models.rules.checks import AnswersRefusedError, problem_with, refuse_impossible
+from models.rules.cross import problems_across
+from models.rules.rule import CASE as A_CASE
+from models.rules.rule import Scene
 from models.words import Language
 
 TODAY = date(2026, 3, 20)
@@ -215,7 +212,7 @@ def test_every_kind_of_field_has_a_check() -> None:
 
 
 def case(**answers: Answer) -> dict[str, Severity]:
-    return found_in(case_problems(answers, CASE))
+    return found_in(problems_across(A_CASE, Scene(answers, answers, TODAY)))
 
 
 @pytest.mark.parametrize(
@@ -296,9 +293,13 @@ def test_a_keyhole_wider_than_20_mm_is_asked_about(key: str) -> None:
 # --- One contact ------------------------------------------------------------------------------------
 
 
+def across(record: str, answers: Answers) -> list[Problem]:
+    return problems_across(record, Scene(answers, {"op_date": OPERATED}, TODAY))
+
+
 def contact(**answers: Answer) -> dict[str, Severity]:
-    usual: dict[str, Answer] = {"fu_date": TODAY, "fu_result": 1, "fw_ever": 0}
-    return found_in(contact_problems({**usual, **answers}, CONTACTS, OPERATED))
+    usual: dict[str, Answer] = {"fu_date": TODAY, "fu_result": 1, "fw_ever": int("fw_onset" in answers)}
+    return found_in(across("contact", {**usual, **answers}))
 
 
 @pytest.mark.parametrize(
@@ -358,13 +359,34 @@ def test_a_palsy_later_than_any_published_one_is_asked_about() -> None:
 def test_ward_checks_and_complications_are_not_before_the_operation(
     record: str, key: str, before: Answer, on: Answer
 ) -> None:
-    fields = {field.key: field for field in RECORDS[record].fields}
-    assert found_in(check_problems({key: before}, fields, OPERATED)) == {key: IMPOSSIBLE}
-    assert check_problems({key: on}, fields, OPERATED) == []
+    assert found_in(across(record, {key: before})) == {key: IMPOSSIBLE}
+    assert across(record, {key: on}) == []
+
+
+def test_entries_that_lie_before_the_operation_are_asked_about() -> None:
+    before, on = OPERATED - timedelta(days=1), datetime.combine(OPERATED, time(8))
+    early: list[Answers] = [{"fu_date": before}, {"hb_w_at": on - timedelta(days=1)}, {"onset_date": before}]
+    late: list[Answers] = [{"fu_date": OPERATED}, {"hb_w_at": on}, {"onset_date": Absence.UNK}, {}]
+    [problem] = beside([*early, *late], op_date=OPERATED)
+    assert (problem.key, problem.severity, problem.gaps["count"]) == ("op_date", UNLIKELY, 3)
+    assert beside(late, op_date=OPERATED) == []
+    assert beside(early, op_date=Absence.UNK) == []
+
+
+def beside(entries: list[Answers], **answers: Answer) -> list[Problem]:
+    """Return what is wrong between a case and entries, each of the kind whose day it tells."""
+
+    def of(key: str) -> list[Answers]:
+        return [entry for entry in entries if key in entry]
+
+    return problems_across(
+        A_CASE, Scene(answers, answers, TODAY, of("hb_w_at"), of("onset_date"), of("fu_date"))
+    )
 
 
 def test_impossible_answers_are_refused_together_and_unlikely_ones_are_not() -> None:
-    problems = case_problems({"op_date": OPERATED, "birth_date": TODAY, "dx_date": TODAY, "id_no": "1"}, CASE)
+    answers: Answers = {"op_date": OPERATED, "birth_date": TODAY, "dx_date": TODAY, "id_no": "1"}
+    problems = problems_across(A_CASE, Scene(answers, answers, TODAY))
     with pytest.raises(AnswersRefusedError) as told:
         refuse_impossible(problems)
     assert [problem.key for problem in told.value.problems] == ["birth_date", "dx_date"]

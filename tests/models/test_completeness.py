@@ -14,8 +14,11 @@ from models.rules.completeness import (
     PREOP,
     SECTIONS,
     WARD,
+    counts,
     missing_keys,
+    needed_label,
     section_of,
+    trend,
 )
 
 TODAY = date(2026, 3, 20)
@@ -27,8 +30,8 @@ def lacking(checks: tuple[Answers, ...] = (), /, **answers: Answer) -> dict[str,
     return missing_keys(answers, checks)
 
 
-def check(*moment: int) -> Answers:
-    return {"hb_w_at": datetime(*moment), "hb_w": 1}  # type: ignore[arg-type]
+def check(year: int, month: int, day: int, hour: int, minute: int = 0) -> Answers:
+    return {"hb_w_at": datetime(year, month, day, hour, minute), "hb_w": 1}
 
 
 def test_every_field_of_a_case_belongs_to_a_section() -> None:
@@ -118,3 +121,38 @@ def test_a_grade_is_needed_within_a_day_of_the_operation_and_at_discharge(
 ) -> None:
     missing = lacking(tuple(check(*moment) for moment in moments), op_date=DAY, dis_date=discharged)[WARD]
     assert [key for key in missing if key.startswith("hb_w")] == grades
+
+
+def test_counts_are_what_is_needed_and_what_of_it_is_there() -> None:
+    waiting = counts({"name": "x"}, lacking(name="x"))
+    assert waiting[OPERATED] == (0, 1)
+    assert waiting[WARD] == waiting[DISCHARGE] == (0, 0)
+    answers: dict[str, Answer] = {"name": "x", "op_date": DAY, "dis_date": date(2026, 3, 10), "tx_botox": 1}
+    checks = (check(2026, 3, 4, 20),)
+    missing = missing_keys(answers, checks)
+    found = counts(answers, missing)
+    assert found[WARD] == (1, 2)
+    assert {section: need - have for section, (have, need) in found.items()} == {
+        section: len(keys) for section, keys in missing.items()
+    }
+    assert found[PREOP][1] == counts({**answers, "tx_botox": 0}, missing)[PREOP][1] + 2
+    assert found[DISCHARGE][0] == 1
+
+
+def test_the_trend_counts_operations_by_month_to_the_last_one() -> None:
+    told = [(date(2025, 3, 31), True), (date(2025, 4, 1), False), (date(2026, 3, 1), True), (DAY, False)]
+    months = trend(told, DAY)
+    assert [month.first for month in months][:2] == [date(2025, 4, 1), date(2025, 5, 1)]
+    assert (len(months), months[-1].first) == (12, date(2026, 3, 1))
+    assert [(month.operations, month.complete) for month in (months[0], months[1], months[-1])] == [
+        (1, 0), (0, 0), (2, 1),
+    ]  # fmt: skip
+    assert (months[1].share, months[-1].share) == (None, 0.5)
+    assert len(trend(told, DAY, months=3)) == 3
+
+
+def test_all_that_can_be_missing_has_a_name() -> None:
+    everything = missing_keys({"op_date": DAY, "dis_date": DAY}, ())
+    names = [needed_label(key).en for keys in everything.values() for key in keys]
+    assert len(names) == len(set(names))
+    assert {"HB at discharge", "Name"} <= set(names)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -92,13 +92,13 @@ def stand(code: str, course: Course, day: int, at: time = time(9)) -> Standing:
     return standings([row_of(code, course.operated_on)], course, now)[0]
 
 
-def call(day: int, result: int = COMPLETED, **facts: object) -> Contact:
+def call(day: int, result: int = COMPLETED, **facts: Any) -> Contact:
     facts.setdefault("fw_ever", 0 if result == COMPLETED else None)
-    return Contact(after(day, OPERATED), result)._replace(**facts)  # type: ignore[arg-type]
+    return Contact(after(day, OPERATED), result)._replace(**facts)
 
 
-def course(*contacts: Contact, operated_on: date = OPERATED, **facts: object) -> Course:
-    return replace(Course(operated_on, contacts), **facts)  # type: ignore[arg-type]
+def course(*contacts: Contact, operated_on: date = OPERATED, **facts: Any) -> Course:
+    return replace(Course(operated_on, contacts), **facts)
 
 
 # --- Windows ----------------------------------------------------------------------------------------

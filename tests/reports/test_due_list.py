@@ -41,7 +41,8 @@ def named(listed: DueList, *names: str) -> DueList:
 
 @pytest.fixture(params=Language)
 def language(request: Any) -> Language:
-    return request.param  # type: ignore[no-any-return]
+    told: Language = request.param
+    return told
 
 
 def test_every_page_has_its_header_and_number(
@@ -218,6 +219,18 @@ def test_another_ending_is_refused_by_name(listed: DueList, filled: Register, tm
         paper.write(tmp_path / "list.doc", listed, filled, NOW, Language.ENGLISH)
     assert all(ending in raised.value.say(Language.ENGLISH) for ending in (".pdf", ".xlsx", ".json"))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["list.pdf", "list.xlsx", "keys.json", "backups/list.json"])
+def test_no_list_is_written_into_the_folder_of_the_register(
+    listed: DueList, filled: Register, name: str
+) -> None:
+    before = sorted(filled.folder.rglob("*"))
+    keys = (filled.folder / "keys.json").read_bytes()
+    with pytest.raises(UserError, match="own folder"):
+        paper.write(filled.folder / name, listed, filled, NOW, Language.ENGLISH)
+    assert sorted(filled.folder.rglob("*")) == before
+    assert (filled.folder / "keys.json").read_bytes() == keys
 
 
 def test_cancelling_leaves_no_file(listed: DueList, filled: Register, tmp_path: Path) -> None:

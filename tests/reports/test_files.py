@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import ExportError
+from models.errors import ExportError, UserError
 from models.words import Language
 from reports import files
 from reports.files import replacing
@@ -50,6 +50,17 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ExportError) as raised:
         write(tmp_path / "nowhere" / "report.xlsx")
     assert str(tmp_path / "nowhere") in raised.value.say(Language.CHINESE)
+
+
+@pytest.mark.parametrize("place", ["", "backups", "nowhere/.."])
+def test_nothing_is_written_into_the_folder_of_a_register(tmp_path: Path, place: str) -> None:
+    (tmp_path / "backups").mkdir()
+    keys = tmp_path / "keys.json"
+    keys.write_bytes(b"old")
+    with pytest.raises(UserError, match="own folder"):
+        write(tmp_path / place / "keys.json")
+    assert keys.read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["backups", "keys.json"]
 
 
 class Holder:

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from models.dictionary import RECORDS
-from models.errors import ExportError
+from models.errors import ExportError, UserError
 from models.fields import Absence
 from models.rules.protocol import End
 from models.services.exports import MonthData, month
@@ -40,6 +40,12 @@ HOSTILE = [
 ]
 
 
+def test_no_workbook_is_written_into_the_folder_of_the_register(march: MonthData, filled: Register) -> None:
+    with pytest.raises(UserError, match="own folder"):
+        write_month(filled.folder / "march.xlsx", march, Language.ENGLISH)
+    assert not (filled.folder / "march.xlsx").exists()
+
+
 @pytest.fixture(scope="module", params=Language)
 def written(
     march: MonthData, tmp_path_factory: pytest.TempPathFactory, request: Any
@@ -58,7 +64,7 @@ def records(book: Any, title: str) -> list[dict[str, Any]]:
 def test_every_row_of_the_month_is_there_once(written: tuple[Any, Language, int], march: MonthData) -> None:
     book, language, rows = written
     counts = [len(records(book, SHEETS[each.record.name].say(language))) for each in march.sheets]
-    assert counts == [len(each.rows) for each in march.sheets] == [4, 3, 4, 0]
+    assert counts == [len(each.rows) for each in march.sheets] == [4, 3, 4, 0, 4]
     assert rows == sum(counts)
 
 
@@ -178,6 +184,17 @@ def test_panes_filter_and_print_set_up(written: tuple[Any, Language, int]) -> No
 def test_no_cell_is_a_formula(written: tuple[Any, Language, int]) -> None:
     book, _, _ = written
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_the_numbers_of_the_month_are_text_in_the_order_in_which_they_are_rung(
+    written: tuple[Any, Language, int],
+) -> None:
+    book, language, _ = written
+    told = [
+        (row["mrn"], row["phone_no"], row["phone_rank"])
+        for row in records(book, SHEETS["phone"].say(language))
+    ]
+    assert told == [(f"003187{n}", f"1380013800{n}", 1) for n in (3, 4, 5, 6)]
 
 
 def test_a_sample_says_so_on_every_sheet(sample: Register, tmp_path: Path) -> None:

@@ -334,6 +334,37 @@ def test_follow_up_is_ended_and_continued_by_hand(shared: Register, code: int, w
     assert state_of(shared, case, "M1", after(28, OPERATED)) is State.DUE
 
 
+def test_an_ending_without_a_day_takes_the_day_of_its_entry(shared: Register) -> None:
+    case = a_case(shared, op_date=OPERATED)
+    cases.save_answers(shared, case, {"fu_end": 1}, after(28, OPERATED))
+    assert cases.open_case(shared, case, NOW).answers["fu_end_date"] == after(28, OPERATED)
+    assert state_of(shared, case, "M1", after(28, OPERATED)) is State.ENDED
+    cases.save_answers(shared, case, {"fu_end_date": None}, after(29, OPERATED))
+    assert cases.open_case(shared, case, NOW).answers["fu_end_date"] == after(29, OPERATED)
+    entered = a_case(shared, op_date=OPERATED, fu_end=4)
+    assert cases.open_case(shared, entered, NOW).answers["fu_end_date"] == TODAY
+
+
+def test_an_ending_whose_day_is_not_known_is_refused(shared: Register) -> None:
+    case = a_case(shared, op_date=OPERATED)
+    with pytest.raises(AnswersRefusedError, match="day on which follow-up ended") as told:
+        cases.save_answers(shared, case, {"fu_end": 5, "fu_end_date": Absence.UNK}, TODAY)
+    assert told.value.problems[0].key == "fu_end_date"
+    assert cases.open_case(shared, case, NOW).answers["fu_end"] is None
+    cases.save_answers(shared, case, {"fu_end": 0, "fu_end_date": Absence.UNK}, TODAY)
+
+
+def test_an_operation_moved_past_its_contacts_and_checks_is_asked_about(shared: Register) -> None:
+    case = a_case(shared, op_date=OPERATED)
+    a_ward_check(shared, case, evening(after(1, OPERATED)))
+    a_call(shared, case, after(7, OPERATED), typed=TODAY)
+    told = cases.save_answers(shared, case, {"op_date": after(8, OPERATED)}, TODAY)
+    assert [(problem.key, problem.gaps["count"]) for problem in told] == [("op_date", 2)]
+    opened = cases.open_case(shared, case, NOW)
+    assert told[0] in cases.problems_of_case(opened.answers, opened, TODAY)
+    assert cases.save_answers(shared, case, {"op_date": OPERATED}, TODAY) == ()
+
+
 @pytest.mark.parametrize("result", [5, 7])
 def test_a_refusal_or_death_told_at_a_call_ends_follow_up_and_can_be_corrected(
     shared: Register, result: int

@@ -76,6 +76,23 @@ def test_an_impossible_contact_saves_nothing(shared: Register, answers: dict[str
     assert contacts(shared, case) == before
 
 
+@pytest.mark.parametrize("key", ["fu_date", "fu_result"])
+@pytest.mark.parametrize("blank", [None, Absence.UNK])
+def test_a_contact_without_day_or_result_is_refused(
+    shared: Register, key: str, blank: Absence | None
+) -> None:
+    case = a_case(shared, op_date=OPERATED)
+    entry = a_call(shared, case, after(7, OPERATED))
+    before = contacts(shared, case)
+    whole: dict[str, Answer] = {"fu_date": after(14, OPERATED), "fu_mode": 2, "fu_result": 2}
+    with pytest.raises(AnswersRefusedError, match="count nowhere") as told:
+        entries.add_entry(shared, "contact", case, {**whole, key: blank}, TODAY)
+    assert [problem.key for problem in told.value.problems] == [key]
+    with pytest.raises(AnswersRefusedError, match="count nowhere"):
+        entries.save_entry(shared, "contact", entry, {key: blank}, TODAY)
+    assert contacts(shared, case) == before
+
+
 @pytest.mark.parametrize("record", ["contact", "ward_check", "complication"])
 def test_nothing_is_entered_before_the_operation_has_a_date(shared: Register, record: str) -> None:
     case = a_case(shared)
@@ -95,16 +112,17 @@ def test_a_contact_is_changed_and_the_rest_of_it_stays(shared: Register) -> None
     assert state_of(shared, case, "W2", NOW) is State.DONE
 
 
-def test_contacts_are_never_removed_and_ward_checks_can_be(shared: Register) -> None:
+def test_a_ward_check_is_removed_freely_and_a_contact_with_a_reason_alone(shared: Register) -> None:
     case = a_case(shared, op_date=OPERATED)
     call = a_call(shared, case, after(7, OPERATED))
     check = a_ward_check(shared, case, datetime.combine(OPERATED, time(18)))
-    with pytest.raises(ValueError, match="never removed"):
-        entries.remove_entry(shared, "contact", call, TODAY)
     entries.remove_entry(shared, "ward_check", check, TODAY)
+    with pytest.raises(UserError, match="Say why"):
+        entries.remove_entry(shared, "contact", call, TODAY)
     opened = cases.open_case(shared, case, NOW)
-    assert len(opened.contacts) == 1
-    assert opened.ward_checks == ()
+    assert (len(opened.contacts), opened.ward_checks) == (1, ())
+    entries.remove_entry(shared, "contact", call, TODAY, "another patient's")
+    assert cases.open_case(shared, case, NOW).contacts == ()
 
 
 @pytest.mark.parametrize("record", ["ward_check", "complication", "contact"])
@@ -112,6 +130,8 @@ def test_every_field_of_an_entry_keeps_an_absence(shared: Register, record: str)
     case = a_case(shared, op_date=OPERATED)
     keys = [field.key for field in RECORDS[record].fields if field.stored]
     absent: dict[str, Answer] = dict.fromkeys(keys, Absence.UNK)
+    if record == "contact":  # these two it cannot be without
+        absent |= {"fu_date": TODAY, "fu_result": 1}
     entries.add_entry(shared, record, case, absent, TODAY)
     opened = cases.open_case(shared, case, NOW)
     [entry] = {

@@ -1,12 +1,15 @@
 """Finding a case."""
 
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 
 import pytest
 
-from models.services import patients
+from models.services import cases, patients
+from models.services.names import search_key
+from models.services.patients import NEEDED, Filters, Sort
 from models.services.registers import Register
-from tests.builders import a_case
+from tests.builders import TODAY, a_case, a_register, patient_of
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -79,3 +82,176 @@ def test_a_line_tells_who_it_is(shared: Register) -> None:
     [line] = patients.find(shared, "曾志伟")
     assert (line.case, line.sex, line.mrn, line.side) == ("HFS-2026-0001", 1, "0031872", 1)
     assert (line.birth_date, line.operated_on, line.phone) == (None, date(2026, 3, 4), "13800138000")
+
+
+# --- Every way in -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
+    """A register of rare names; it stays open for the module."""
+    with a_register(tmp_path_factory.mktemp("named") / "r") as register:
+        for number, (name, _) in enumerate(RARE):
+            id_no = "11010519491231002X" if name == "曾志伟" else None
+            a_case(
+                register, name=name, mrn=f"00{40000 + number}", adm_no=f"000{700 + number}", id_no=id_no,
+                op_date=date(2025, 1, 1 + number % 28),
+            )  # fmt: skip
+        yield register
+
+
+RARE = [
+    ("曾志伟", "zengzhiwei cengzhiwei zzw czw zengzw zeng"),
+    ("单田芳", "shantianfang dantianfang stf dtf shantf"),
+    ("仇和", "qiuhe chouhe qh ch"),
+    ("解缙", "xiejin jiejin xj jj"),
+    ("查英", "zhaying chaying zy cy"),
+    ("区楚良", "ouchuliang quchuliang ocl oucl"),
+    ("翟天临", "zhaitianlin ditianlin ztl dtl"),
+    ("华罗庚", "hualuogeng hlg hualg"),
+    ("任长霞", "renchangxia renzhangxia rcx rzx rencx"),
+    ("朴树", "piaoshu pushu ps piaos"),
+    ("盖叫天", "gejiaotian gaijiaotian gjt"),
+    ("覃辉", "qinhui tanhui qh th"),
+    ("缪昌", "miaochang mouchang mc"),
+    ("乐嘉", "yuejia lejia yj lj"),
+    ("尉健行", "yujianxing weijianxing yujianhang yjx wjh"),
+    ("种师道", "chongshidao zhongshidao csd zsd"),
+    ("繁钦", "poqin fanqin pq fq"),
+    ("冼星海", "xianxinghai xxh xianxh"),
+    ("员半千", "yunbanqian yuanbanqian ybq"),
+    ("吕布", "lvbu lubu lyubu lübu lb lvb lu:bu LÜBU"),
+    ("乐长行", "yuezhanghang lechangxing yzh lcx"),
+    ("欧阳修", "ouyangxiu oyx ouyangx"),
+    ("尉迟恭", "yuchigong weichigong ycg yuchig"),
+    ("万俟卨", "moqixie wansixie mqx moqix"),
+    ("澹台灭明", "tantaimieming dantaimieming ttmm tantaimm"),
+    ("阿依古丽·买买提", "ayigulimaimaiti ayglmmt maimaiti mmt 古丽·买 古丽买"),
+    ("Nurmuhammad Tursun", "nurmuhammad tursun NT nurmuhammadt nur"),
+    ("José Müller", "josemuller jose muller jm müller josé"),
+]
+
+
+@pytest.mark.parametrize(("name", "ways"), RARE)
+def test_a_name_is_found_by_every_reading(named: Register, name: str, ways: str) -> None:
+    missed = [way for way in ways.split() if name not in found(named, way)]
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    "wanted", ["002X", "002x", "1949 1231 002x", "110105", "110105194912310 02X", "０02x", "700", "000700"]
+)
+def test_a_case_is_found_by_id_number_its_last_four_and_the_inpatient_number(
+    named: Register, wanted: str
+) -> None:
+    assert "曾志伟" in found(named, wanted)
+
+
+def test_four_keys_are_enough(named: Register) -> None:
+    for name, ways in RARE:
+        assert name in found(named, ways.split()[0][:4])
+
+
+# --- Filter, sort, page -----------------------------------------------------------------------------
+
+SURGEONS = ("ZW", "LH", None)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
+    """Forty cases; the last one is a second operation of the first patient."""
+    with a_register(tmp_path_factory.mktemp("many") / "r") as register:
+        for number in range(39):
+            operated = date(2025, 1, 1) + timedelta(days=7 * (number * 5 % 39)) if number % 13 else None
+            a_case(
+                register, name=f"{'赵钱孙李周'[number % 5]}{'一二三四五六七八'[number // 5]}",
+                mrn=f"{(number * 7) % 39:04}", side=1 + number % 2, surgeon=SURGEONS[number % 3],
+                op_date=operated, phone1=None if number % 4 else "13800138000",
+            )  # fmt: skip
+        first = patients.find(register, "", sort=Sort.MRN, descending=False)[0]
+        cases.register_case(register, {"side": 2, "op_date": date(2026, 1, 5)}, TODAY, first.patient_id)
+        yield register
+
+
+FILTERS = [
+    Filters(),
+    Filters(side=1),
+    Filters(surgeon="LH"),
+    Filters(operated_from=date(2025, 3, 5), operated_to=date(2025, 6, 25)),
+    Filters(operated_from=date(2025, 3, 5)),
+    Filters(missing=frozenset({"phone1"})),
+    Filters(missing=frozenset({"op_date"})),
+    Filters(side=2, surgeon="ZW", operated_to=date(2026, 12, 31), missing=frozenset({"phone1"})),
+]
+
+
+def fits(case: patients.Found, filters: Filters) -> bool:
+    """Judge a case in plain Python."""
+    day = case.operated_on
+    blank = {"phone1": not case.phone, "op_date": day is None}
+    return (
+        filters.side in (None, case.side)
+        and filters.surgeon in (None, case.surgeon)
+        and (filters.operated_from is None or (day is not None and day >= filters.operated_from))
+        and (filters.operated_to is None or (day is not None and day <= filters.operated_to))
+        and (not filters.missing or any(blank[key] for key in filters.missing))
+    )
+
+
+@pytest.mark.parametrize("filters", FILTERS)
+@pytest.mark.parametrize("wanted", ["", "li", "HFS-2025", "00", "赵"])
+def test_filters_keep_exactly_the_cases_that_fit(many: Register, filters: Filters, wanted: str) -> None:
+    everyone = {case.operation_id for case in patients.find(many, wanted) if fits(case, filters)}
+    kept = [case.operation_id for case in patients.find(many, wanted, filters=filters)]
+    assert len(kept) == len(set(kept)) == patients.count(many, wanted, filters=filters)
+    assert set(kept) == everyone
+
+
+def test_needed_fields_that_are_blank_are_missing(many: Register) -> None:
+    assert patients.count(many, filters=Filters(missing=NEEDED)) == patients.count(many) == 40
+    assert {"phone1", "surgeon", "mrn"} <= NEEDED
+    assert not NEEDED & {"study_id", "name_py", "phone2"}
+
+
+KEYS: dict[Sort, Callable[[patients.Found], tuple[bool, str]]] = {
+    Sort.OPERATED: lambda case: (case.operated_on is None, str(case.operated_on)),
+    Sort.NAME: lambda case: (False, search_key(case.name)),
+    Sort.MRN: lambda case: (False, case.mrn),
+    Sort.CASE: lambda case: (False, case.case),
+}
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("wanted", ["", "HFS", "li"])
+def test_a_list_is_sorted_both_ways_and_pages_follow_one_another(
+    many: Register, wanted: str, sort: Sort, descending: bool
+) -> None:
+    whole = patients.find(many, wanted, sort=sort, descending=descending)
+    keys = [(KEYS[sort](case), case.case) for case in whole]
+    assert keys == sorted(keys, reverse=descending)
+    pages = [
+        patients.find(many, wanted, 7, sort=sort, descending=descending, offset=first)
+        for first in range(0, 49, 7)
+    ]
+    assert tuple(case for page in pages for case in page) == whole
+
+
+@pytest.mark.parametrize("wanted", ["z", "00", "HFS-2025", "赵", "138", "li"])
+def test_many_matches_are_walked_to_the_same_list_as_few_are_sorted(
+    many: Register, monkeypatch: pytest.MonkeyPatch, wanted: str
+) -> None:
+    sorted_ = [patients.find(many, wanted, sort=sort, filters=FILTERS[1]) for sort in Sort]
+    monkeypatch.setattr(patients, "_MANY", 1)
+    assert [patients.find(many, wanted, sort=sort, filters=FILTERS[1]) for sort in Sort] == sorted_
+    monkeypatch.setattr(patients, "_MOST", 1)
+    assert [patients.find(many, wanted, sort=sort, filters=FILTERS[1]) for sort in Sort] == sorted_
+    assert any(sorted_)
+
+
+def test_a_line_tells_the_surgeon_and_whose_case_it_is(many: Register) -> None:
+    assert patients.surgeons(many) == ("LH", "ZW")
+    second = patients.find(many, "HFS-2026", filters=Filters(operated_from=date(2026, 1, 1)))[0]
+    assert patient_of(many, second.operation_id) == second.patient_id
+    assert second.surgeon == ""
+    assert {case.surgeon for case in patients.find(many, "")} == {"ZW", "LH", ""}

@@ -2,13 +2,27 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from sqlalchemy import Connection
 
 from models.store.engine import Store, create_register, open_register
 from tests.store.children import PASSPHRASE, PERSON
+
+
+class EnoughError(Exception):
+    """Ends a unit of work that is to leave nothing behind."""
+
+
+@contextmanager
+def tried(store: Store) -> Iterator[Connection]:
+    """Give a unit of work that is dropped at the end."""
+    with suppress(EnoughError), store.changing() as connection:
+        yield connection
+        raise EnoughError
 
 
 class Made(NamedTuple):

@@ -1,11 +1,13 @@
 """The key file: who gets in, who does not, and what survives a damaged file."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2.low_level import Type, hash_secret_raw
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +18,7 @@ from models.store.folder import BACKUPS
 from models.store.keys import KEYS, PREVIOUS, passphrase_problem, people, read_keys
 from models.store.passphrase import ONLY_NAMES, TOO_LONG, TOO_SHORT, TOO_UNIFORM
 from models.store.recovery import new_code, read_code
-from models.store.slots import CEILING, FLOOR, Cost, unwrap, wrap
+from models.store.slots import CEILING, FLOOR, KEY_BYTES, Cost, _derived, unwrap, wrap
 from models.version import VERSION
 from models.words import Language, Words
 from tests.store.children import PASSPHRASE, PERSON
@@ -270,3 +272,21 @@ def test_recovery_codes_are_eight_groups_of_four_and_never_alike() -> None:
     codes = {new_code() for _ in range(200)}
     assert len(codes) == 200
     assert all([len(group) for group in code.split("-")] == [4] * 8 for code in codes)
+
+
+@pytest.mark.parametrize("processors", [None, 1, 2, 64])
+@pytest.mark.parametrize("cost", [FLOOR, FLOOR._replace(passes=4, lanes=7)])
+def test_however_many_processors_there_are_the_key_is_the_one_that_argon2_gives(
+    processors: int | None, cost: Cost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    salt = bytes(range(16))
+    assert _derived("four words, 口令", salt, cost) == hash_secret_raw(
+        "four words, 口令".encode(),
+        salt,
+        time_cost=cost.passes,
+        memory_cost=cost.memory,
+        parallelism=cost.lanes,
+        hash_len=KEY_BYTES,
+        type=Type.ID,
+    )

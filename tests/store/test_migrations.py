@@ -17,13 +17,14 @@ from models.store.engine import Store, check_register, open_register
 from models.store.files import sync_from_cache
 from models.store.folder import BACKUPS, DATABASE
 from models.store.keys import database_key, read_keys
-from models.store.schema import METADATA, PATIENT, RECORD_TABLES, statements
+from models.store.schema import CHANGE, METADATA, PATIENT, RECORD_TABLES, STEP, statements
 from models.store.upgrade import HEAD, MIGRATIONS
+from models.version import VERSION
 from tests.store.children import PASSPHRASE, PERSON, TRACE, save_case, whole_cases
 from tests.store.snapshots import snapshot
 
 VERSIONS = MIGRATIONS / "versions"
-STEP = """
+NEXT = """
 from alembic import op
 
 revision = "0002"
@@ -110,7 +111,7 @@ def next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str]
     def install(last: str) -> None:
         versions = tmp_path / "versions"
         versions.mkdir()
-        (versions / "0002_next.py").write_text(STEP.format(last=last), encoding="utf-8")
+        (versions / "0002_next.py").write_text(NEXT.format(last=last), encoding="utf-8")
         monkeypatch.setattr(engine, "HEAD", 2)
         monkeypatch.setattr(
             engine, "migrate", partial(upgrade.migrate, head=2, versions=(VERSIONS, versions))
@@ -147,6 +148,17 @@ def test_older_register_is_copied_aside_and_upgraded(
     assert copy.name.endswith("-before-upgrade")
     with open_register(copy, PERSON, PASSPHRASE) as store:
         assert whole_cases(store) == ({"P000001"}, 0)
+
+
+def test_what_an_upgrade_changes_in_a_record_is_a_step_of_the_program(
+    older: Path, next_step: Callable[[str], None]
+) -> None:
+    next_step("""op.execute("UPDATE patient SET sex = 1")""")
+    with open_register(older, PERSON, PASSPHRASE) as store, store.reading() as connection:
+        [_, step] = connection.execute(select(STEP).order_by(STEP.c.id)).all()
+        changed = connection.execute(select(CHANGE).where(CHANGE.c.step_id == step.id)).all()
+    assert (step.person, step.action) == (f"Septima {VERSION}", "upgrade")
+    assert [(change.key, change.old, change.new) for change in changed] == [("sex", None, 1)]
 
 
 @pytest.mark.parametrize("last", [FAILING, BREAKING, "raise ValueError"])

@@ -1,11 +1,13 @@
 """A settled look, settings of their own, and a fresh register for each test of the screen."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QSettings
@@ -16,10 +18,13 @@ from models.services.registers import Register
 from models.store import keys, slots
 from models.words import Language
 from ui import text, theme
-from ui.app import Look
+from ui.app import Look, Sweeper
 from ui.context import Context
 from ui.state import State
 from ui.tasks import stop_all
+
+if TYPE_CHECKING:
+    from tests.ui.every_page import World
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -27,7 +32,9 @@ WARD, PERSON, PASSPHRASE = "神经外科二病区", "李伟", "four words make a
 NOW = datetime(2026, 3, 20, 10, 41)
 
 
+SIZES = {theme.Scheme.LIGHT: 100, theme.Scheme.DARK: 115, theme.Scheme.HIGH_CONTRAST: 130}
 ALL_LOOKS = [(speaks, scheme) for speaks in Language for scheme in theme.Scheme]
+"""Each language in each scheme, and with each scheme one size of text: no scheme changes a measure."""
 
 
 class Clock:
@@ -47,6 +54,14 @@ def _fonts(qapp: QApplication) -> None:
     theme.put_on(qapp, theme.Scheme.LIGHT, Language.CHINESE)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _collector() -> Iterator[None]:
+    """Collect garbage as the program does, in the GUI thread alone: a task could delete widgets."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @pytest.fixture(autouse=True)
 def _settled(tmp_path: Path, qapp: QApplication) -> Iterator[None]:
     """Give each test its own settings file, and the next one the language and scheme it expects."""
@@ -54,7 +69,9 @@ def _settled(tmp_path: Path, qapp: QApplication) -> Iterator[None]:
     yield
     stop_all()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no event loop runs that would do so
-    if text.language() is not Language.CHINESE or theme.scheme() is not theme.Scheme.LIGHT:
+    Sweeper().sweep()
+    changed = text.language() is not Language.CHINESE or theme.scheme() is not theme.Scheme.LIGHT
+    if changed or theme.text_size() != 100 or theme.compact():
         text.speak(Language.CHINESE)
         theme.put_on(qapp, theme.Scheme.LIGHT, Language.CHINESE)
 
@@ -101,6 +118,17 @@ def sample(tmp_path: Path, new_sample: Path) -> Iterator[Register]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory, new_register: Path) -> Iterator["World"]:
+    """A register with patients in every state, filled once: tests only look at it."""
+    from tests.ui.every_page import make_world
+
+    folder = tmp_path_factory.mktemp("world") / "register"
+    shutil.copytree(new_register, folder)
+    with registers.open_(folder, PERSON, PASSPHRASE) as made:
+        yield make_world(made)
+
+
 @pytest.fixture
 def clock() -> Clock:
     """The clock of `context`; Friday 2026-03-20, 10:41, until a test sets `clock.at`."""
@@ -115,10 +143,10 @@ def context(register: Register, clock: Clock) -> Context:
 
 @pytest.fixture(params=ALL_LOOKS, ids=lambda look: f"{look[0].value}-{look[1].value}")
 def _looks(request: pytest.FixtureRequest, qapp: QApplication) -> None:
-    """Run the test in each language and scheme."""
+    """Run the test in each language, scheme and size of text."""
     speaks, scheme = request.param
     text.speak(speaks)
-    theme.put_on(qapp, scheme, speaks)
+    theme.put_on(qapp, scheme, speaks, text_size=SIZES[scheme])
 
 
 @pytest.fixture

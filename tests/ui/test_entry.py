@@ -5,16 +5,18 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.services import registers
 from models.services.registers import Register
 from models.words import Language
-from tests.ui.conftest import PASSPHRASE, PERSON
+from tests.ui.conftest import PASSPHRASE, PERSON, WARD
 from ui.app import Look
 from ui.entry import Entry
+from ui.main_window import MainWindow
 from ui.pages.first_run import FirstRunPage
 from ui.pages.unlock import UnlockPage
 from ui.state import State
@@ -53,6 +55,18 @@ def page_of(entry: Entry, kind: type[Page]) -> Page:
     page = entry.page()
     assert isinstance(page, kind)
     return page
+
+
+def windows() -> list[MainWindow]:
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow)]
+
+
+def unlocked(entry: Entry, qtbot: QtBot) -> None:
+    page = page_of(entry, UnlockPage)
+    qtbot.waitUntil(lambda: page.person() == PERSON)
+    page.passphrase.setText(PASSPHRASE)
+    page.unlock()
+    qtbot.waitUntil(lambda: entry.window_of_register is not None, timeout=SLOW)
 
 
 def test_the_very_first_start_is_the_first_run(show: Show) -> None:
@@ -106,6 +120,56 @@ def test_unlocking_shows_the_window_and_remembers_the_folder(
     assert entry.window_of_register.isVisible()
     assert not entry.isVisible()
     assert State().last_folder == register.folder
+
+
+def test_the_window_is_made_ready_while_the_passphrase_is_typed_and_then_filled(
+    show: Show, qtbot: QtBot, register: Register
+) -> None:
+    register.close()
+    entry = show(register.folder)
+    qtbot.waitUntil(lambda: len(windows()) == 1, timeout=SLOW)
+    [ready] = windows()
+    assert not ready.isVisible()
+    unlocked(entry, qtbot)
+    assert entry.window_of_register is ready
+    assert ready.context.register.person == PERSON
+    assert ready.windowTitle().endswith(WARD)
+
+
+def test_whoever_had_no_pause_gets_the_window_all_the_same(
+    qtbot: QtBot, look: Look, register: Register
+) -> None:
+    entry = Entry(look, register.folder)
+    assert windows() == []
+    entry.enter(register)
+    assert entry.window_of_register is not None
+    assert entry.window_of_register.isVisible()
+    qtbot.wait(0)  # nor is there another one afterwards
+    assert windows() == [entry.window_of_register]
+    entry.window_of_register.close()
+    entry.window_of_register.deleteLater()
+    entry.deleteLater()
+
+
+def test_a_window_made_ready_in_one_language_is_made_anew_in_the_other(
+    show: Show, qtbot: QtBot, register: Register
+) -> None:
+    register.close()
+    entry = show(register.folder)
+    qtbot.waitUntil(lambda: len(windows()) == 1, timeout=SLOW)
+    with qtbot.waitSignal(entry.prepared, timeout=SLOW):
+        entry.speak(Language.ENGLISH)
+    unlocked(entry, qtbot)
+    assert entry.window_of_register is not None
+    assert "Call  Enter" in {button.text() for button in entry.window_of_register.findChildren(QPushButton)}
+
+
+def test_leaving_without_unlocking_leaves_no_window(show: Show, qtbot: QtBot, register: Register) -> None:
+    entry = show(register.folder)
+    qtbot.waitUntil(lambda: len(windows()) == 1, timeout=SLOW)
+    entry.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert windows() == []
 
 
 def test_a_register_made_in_the_first_run_is_the_one_to_unlock_next(show: Show, tmp_path: Path) -> None:

@@ -1,19 +1,37 @@
-"""At 1280×720 nothing is clipped: the screens of the day with each strip, in both languages and schemes."""
+"""At 1280×720 nothing is clipped: every page, in both languages and every size of text, with each strip."""
 
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.errors import UserError
 from models.services.entries import RETRY_PAST
 from models.services.registers import Register
+from models.words import Language
 from tests.builders import a_call, a_case, a_ward_check
 from tests.ui.conftest import clipped
+from tests.ui.every_page import (
+    LONG_NAME,
+    PAGES,
+    TODAY,
+    Shown,
+    World,
+    looked_at,
+    misfits,
+    pages_declared,
+    room,
+    settle,
+)
+from ui import text, theme
 from ui.context import Context
 from ui.dialogs.preview import preview_due_list
 from ui.pages.call_sheet import CallPage
@@ -21,11 +39,9 @@ from ui.pages.case_editor import CasePage
 from ui.pages.patients import PatientsPage
 from ui.pages.reports import ReportsPage
 from ui.pages.today import TodayPage
-from ui.theme import NAVIGATION_WIDTH
+from ui.state import TEXT_SIZES
 
-TODAY = date(2026, 3, 20)
-WIDTH, HEIGHT = 1280 - NAVIGATION_WIDTH, 720 - 60  # without navigation, status line and the sample's strip
-LONG_NAME = "阿卜杜热合曼·买买提吐尔逊"
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -44,7 +60,7 @@ def case(register: Register) -> int:
 
 def shown(qtbot: QtBot, page: QWidget) -> QWidget:
     qtbot.addWidget(page)
-    page.resize(WIDTH, HEIGHT)
+    page.resize(room())
     page.show()
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
@@ -53,13 +69,53 @@ def shown(qtbot: QtBot, page: QWidget) -> QWidget:
 
 def assert_fits(page: QWidget) -> None:
     """Hold that no word is clipped, the page is no larger than its room, and nothing scrolls sideways."""
-    assert not clipped(page)
-    assert page.minimumSizeHint().width() <= WIDTH
-    assert page.minimumSizeHint().height() <= HEIGHT
-    for area in page.findChildren(QScrollArea):
-        inside = area.widget()
-        if area.isVisible() and inside is not None:
-            assert inside.minimumSizeHint().width() <= area.viewport().width()
+    settle()
+    assert misfits(page, room()) == []
+
+
+def test_every_page_and_dialog_is_looked_at() -> None:
+    assert pages_declared() == {each.kind for each in PAGES}
+
+
+def wrong_on(pages: Iterable[Shown], world: World) -> dict[str, list[str]]:
+    """Return all that does not fit on any of `pages`, by the name of the page and its step."""
+    found = {}
+    for each in pages:
+        for name, page in looked_at(each, world):
+            if wrong := misfits(page, room(alone=each.alone)):
+                found[name] = wrong
+    return found
+
+
+@pytest.mark.parametrize("size", TEXT_SIZES)
+@pytest.mark.parametrize("speaks", Language)
+def test_every_page_fits_in_every_size_of_text(
+    qapp: QApplication, world: World, speaks: Language, size: int
+) -> None:
+    text.speak(speaks)
+    theme.put_on(qapp, theme.Scheme.LIGHT, speaks, text_size=size)
+    assert wrong_on(PAGES, world) == {}
+
+
+@pytest.mark.parametrize("size", TEXT_SIZES)
+@pytest.mark.parametrize("speaks", Language)
+def test_every_page_fits_with_compact_rows(
+    qapp: QApplication, world: World, speaks: Language, size: int
+) -> None:
+    text.speak(speaks)
+    theme.put_on(qapp, theme.Scheme.HIGH_CONTRAST, speaks, text_size=size, compact=True)
+    assert wrong_on(PAGES, world) == {}
+
+
+@pytest.mark.parametrize("scale", ["1.5", "2"])
+def test_pages_fit_on_a_finer_screen(scale: str) -> None:
+    """The scale is read when a program starts, so this one starts another, which looks at a few pages."""
+    chosen = {**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.ui.scaled"],
+        cwd=ROOT, env=chosen, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.strip()) == (0, f"{float(scale)} {{}}"), done.stderr
 
 
 def strips(page: TodayPage) -> Iterator[None]:

@@ -93,8 +93,9 @@ def show(qtbot: QtBot, context: Context, look: Look) -> Iterator[Show]:
     """Show a window over `context`, or over another one."""
     shown: list[MainWindow] = []
 
-    def make(over: Context | None = None, **options: bool) -> MainWindow:
-        window = MainWindow(over or context, look, MAKERS, **options)
+    def make(over: Context | None = None, *, temporary: bool = False) -> MainWindow:
+        window = MainWindow(over or context, look, MAKERS)
+        window.temporary = temporary
         shown.append(window)
         window.resize(1280, 720)
         window.show()
@@ -104,7 +105,7 @@ def show(qtbot: QtBot, context: Context, look: Look) -> Iterator[Show]:
 
     yield make
     for window in shown:
-        window._temporary = False
+        window.temporary = False
         for above in window._above:
             assert isinstance(above.widget, PlainPage)
             above.widget.refuses = False
@@ -318,7 +319,8 @@ def test_the_theme_button_goes_round_and_is_remembered(window: MainWindow, qapp:
         (Appearance.LIGHT, theme.Scheme.LIGHT),
         (Appearance.DARK, theme.Scheme.DARK),
     ]
-    assert schemes[2][0] is Appearance.SYSTEM
+    assert schemes[2] == (Appearance.HIGH_CONTRAST, theme.Scheme.HIGH_CONTRAST)
+    assert schemes[3][0] is Appearance.SYSTEM
 
 
 @pytest.mark.parametrize("chosen", Language)

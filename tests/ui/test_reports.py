@@ -76,7 +76,7 @@ def test_ctrl_e_exports_the_month_and_says_how_many_rows(
     QTest.keyClick(page, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     finish(qtbot, page)
     assert page.messages.kind == "done"
-    assert "2 行" in page.messages.text()
+    assert "3 行" in page.messages.text()
     names = [
         row[1] for row in load_workbook(tmp_path / "2026-02_HFS.xlsx")["手术"].iter_rows(values_only=True)
     ]

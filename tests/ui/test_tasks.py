@@ -69,7 +69,9 @@ def test_every_signal_arrives_in_the_gui_thread_even_at_plain_functions(qtbot: Q
     task.finished.connect(listener.hear)
     with qtbot.waitSignal(task.finished):
         task.start()
-    assert listener.threads == [QApplication.instance().thread()] * 2  # type: ignore[union-attr]
+    application = QApplication.instance()
+    assert application is not None
+    assert listener.threads == [application.thread()] * 2
 
 
 @pytest.mark.parametrize("error", [UserError(same("the disk is full")), ZeroDivisionError()])

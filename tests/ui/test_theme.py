@@ -2,28 +2,61 @@
 
 import math
 import re
+from collections.abc import Callable
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QRawFont
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QStyle,
+    QStyleOptionButton,
+    QVBoxLayout,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
-from models.words import Language
+from models.fields import Code
+from models.words import Language, Words
 from resources import FOLDER, FONTS, ICONS
 from ui import theme
+from ui.app import Look
+from ui.forms.choices import Option
 from ui.icons import icon
+from ui.pages.today_cards import CARDS, CountCard
+from ui.state import TEXT_SIZES, Appearance, Density
 from ui.theme import STATES, TOKENS, Scheme
-from ui.widgets import STATE_ICONS, Chip
+from ui.widgets import (
+    STATE_ICONS,
+    Button,
+    Chip,
+    ChoiceButton,
+    DangerButton,
+    IconButton,
+    PageTitle,
+    PrimaryButton,
+    QuietButton,
+    SecretField,
+)
 
-TEXT, OUTLINE = 4.5, 3.0
+TEXT = {Scheme.LIGHT: 4.5, Scheme.DARK: 4.5, Scheme.HIGH_CONTRAST: 7.0}
+OUTLINE = {Scheme.LIGHT: 3.0, Scheme.DARK: 3.0, Scheme.HIGH_CONTRAST: 4.5}
 
-ON_SURFACE = ("text", "secondary", "placeholder", "accent", "error-text")
+ON_SURFACE = ("text", "secondary", "placeholder", "accent", "error-text", "due-text", "disabled")
+STRIPS = ("due-chip", "error-tint", "upcoming-chip", "done-chip")
 READ_ON = [
     *((name, ground) for name in ON_SURFACE for ground in ("surface", "window")),
-    ("disabled", "window"),
-    ("text", "hover"),
-    ("text", "banner"),
-    ("secondary", "hover"),
+    *((name, ground) for name in ("text", "secondary", "error-text") for ground in ("hover", "banner")),
+    *(("text", ground) for ground in STRIPS),  # quiet buttons, which have no ground of their own
     ("on-accent", "accent"),
     ("on-accent", "accent-hover"),
     ("selected-text", "selected"),
@@ -31,9 +64,13 @@ READ_ON = [
     ("error-text", "error-tint"),
     *((f"{state}-text", f"{state}-chip") for state in STATES),
 ]
+"""Each colour of words with each ground that the sheet and the delegates set them on."""
 SEEN_ON = [
     *((name, ground) for name in ("border", "focus") for ground in ("surface", "window")),
+    *(("focus", ground) for ground in ("banner", "selected", "hover", *STRIPS)),
+    *(("error-text", ground) for ground in ("surface", "window")),
     *((f"{state}-bar", "surface") for state in STATES),
+    *(("accent", ground) for ground in ("surface", "window")),
 ]
 
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.
@@ -131,20 +168,21 @@ def test_difference_agrees_with_published_pairs() -> None:
     )
 
 
-def test_both_schemes_name_the_same_tokens() -> None:
-    assert TOKENS[Scheme.LIGHT].keys() == TOKENS[Scheme.DARK].keys()
+@pytest.mark.parametrize("scheme", Scheme)
+def test_every_scheme_names_the_same_tokens(scheme: Scheme) -> None:
+    assert TOKENS[scheme].keys() == TOKENS[Scheme.LIGHT].keys()
 
 
 @pytest.mark.parametrize("scheme", Scheme)
 @pytest.mark.parametrize(("name", "ground"), READ_ON)
 def test_text_can_be_read(scheme: Scheme, name: str, ground: str) -> None:
-    assert contrast(TOKENS[scheme][name], TOKENS[scheme][ground]) >= TEXT
+    assert contrast(TOKENS[scheme][name], TOKENS[scheme][ground]) >= TEXT[scheme]
 
 
 @pytest.mark.parametrize("scheme", Scheme)
 @pytest.mark.parametrize(("name", "ground"), SEEN_ON)
 def test_outlines_and_bars_can_be_seen(scheme: Scheme, name: str, ground: str) -> None:
-    assert contrast(TOKENS[scheme][name], TOKENS[scheme][ground]) >= OUTLINE
+    assert contrast(TOKENS[scheme][name], TOKENS[scheme][ground]) >= OUTLINE[scheme]
 
 
 @pytest.mark.parametrize("scheme", Scheme)
@@ -157,6 +195,7 @@ def test_state_bars_can_be_told_apart_by_every_eye(scheme: Scheme, sight: str) -
 def test_style_sheet_names_only_tokens_that_exist() -> None:
     for scheme in Scheme:
         assert not re.findall(r"@[a-z-]+", theme.style_sheet(scheme))
+        assert "px" in theme.style_sheet(scheme)
     assert theme.style_sheet(Scheme.LIGHT) != theme.style_sheet(Scheme.DARK)
 
 
@@ -224,6 +263,147 @@ def test_every_icon_can_be_drawn_in_its_colour(qapp: QApplication, path: object)
     picture = icon(name, "error-text", 16).pixmap(16, 16).toImage()
     drawn = [picture.pixelColor(x, y) for x in range(16) for y in range(16)]
     assert any(colour.alpha() > 0 for colour in drawn)
+
+
+@pytest.mark.parametrize("size", TEXT_SIZES)
+@pytest.mark.parametrize("compact", [False, True])
+def test_type_and_controls_grow_with_the_text(qapp: QApplication, size: int, compact: bool) -> None:
+    theme.put_on(qapp, Scheme.LIGHT, Language.ENGLISH, text_size=size, compact=compact)
+    assert qapp.font().pointSizeF() == pytest.approx(theme.BODY * size / 100)
+    assert theme.font(theme.PAGE).pointSizeF() == pytest.approx(theme.PAGE * size / 100)
+    assert theme.control_height() == round((28 if compact else 32) * size / 100)
+    assert theme.row_height() == round((36 if compact else 52) * size / 100)
+    for control in (QPushButton("字"), QLineEdit("字")):
+        control.ensurePolished()
+        assert control.sizeHint().height() == max(theme.control_height(), _least_height(control))
+
+
+def _least_height(control: QWidget) -> int:
+    """Return the height of the letters with the border, below which no control can go."""
+    return control.fontMetrics().height() + 2
+
+
+def test_headings_take_their_size_from_the_sheet_at_every_size(qapp: QApplication) -> None:
+    for size in TEXT_SIZES:
+        theme.put_on(qapp, Scheme.LIGHT, Language.ENGLISH, text_size=size)
+        heading = PageTitle("Septima")
+        heading.ensurePolished()
+        assert heading.font().pointSizeF() == pytest.approx(theme.PAGE * size / 100)
+
+
+def test_the_look_follows_the_choices_of_the_person(qapp: QApplication, look: Look) -> None:
+    look.state.text_size, look.state.density = 130, Density.COMPACT
+    look.state.appearance = Appearance.HIGH_CONTRAST
+    look.settle()
+    assert (theme.text_size(), theme.compact(), theme.scheme()) == (130, True, Scheme.HIGH_CONTRAST)
+    assert qapp.palette().color(QPalette.ColorRole.Window) == QColor("#000000")
+    look.state.text_size, look.state.density = 100, Density.NORMAL
+    look.settle()
+    assert (theme.text_size(), theme.compact()) == (100, False)
+
+
+def test_a_desktop_that_wants_high_contrast_gets_it_unless_the_person_chose(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Wanting:
+        def contrastPreference(self) -> Qt.ContrastPreference:  # noqa: N802 - Qt's name
+            return Qt.ContrastPreference.HighContrast
+
+    assert look.scheme() is Scheme.LIGHT
+    with monkeypatch.context() as patch:
+        patch.setattr(look, "_access", Wanting())  # no desktop here can be asked to want it
+        assert look.scheme() is Scheme.HIGH_CONTRAST
+        look.state.appearance = Appearance.DARK
+        assert look.scheme() is Scheme.DARK
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+def test_a_tick_is_drawn_for_every_scheme(scheme: Scheme) -> None:
+    named = re.findall(r'url\("([^"]+)"\)', theme.style_sheet(scheme))
+    assert len(named) == 2
+    assert all(Path(each).is_file() for each in named)
+
+
+STATEFUL: dict[str, Callable[[], QWidget]] = {
+    "button": lambda: _checkable(Button("8  Not done")),
+    "main button": lambda: _checkable(PrimaryButton("Save  Ctrl+S", name="save")),
+    "quiet button": lambda: _checkable(QuietButton("Back  Esc")),
+    "danger button": lambda: _checkable(DangerButton("Remove")),
+    "choice button": lambda: _checkable(ChoiceButton("Make a register", name="plus")),
+    "link of the navigation": lambda: _kind(_checkable(Button("Today")), "navigation"),
+    "status button": lambda: _kind(_checkable(Button("中/EN")), "status"),
+    "icon button": lambda: IconButton("x", "Close"),
+    "line": lambda: QLineEdit("2026-03-20"),
+    "secret line": lambda: SecretField("Passphrase"),
+    "long text": lambda: QPlainTextEdit("words"),
+    "check box": lambda: QCheckBox("Show what is typed"),
+    "radio button": lambda: QRadioButton("Yes"),
+    "option": lambda: _checkable(Option(Code(8, Words("Not done", "未做")))),
+    "count": lambda: CountCard(CARDS[0], 1),
+}
+
+
+def _checkable(button: QAbstractButton) -> QAbstractButton:
+    button.setCheckable(True)
+    return button
+
+
+def _kind(button: QWidget, kind: str) -> QWidget:
+    button.setProperty("kind", kind)
+    return button
+
+
+@pytest.mark.parametrize("name", STATEFUL)
+@pytest.mark.parametrize("compact", [False, True])
+@pytest.mark.parametrize("size", [100, 130])
+def test_no_state_moves_or_resizes_a_widget(
+    qtbot: QtBot, qapp: QApplication, name: str, size: int, compact: bool
+) -> None:
+    theme.put_on(qapp, Scheme.LIGHT, Language.ENGLISH, text_size=size, compact=compact)
+    window = QWidget()
+    qtbot.addWidget(window)
+    layout = QVBoxLayout(window)
+    other = QLineEdit()
+    made = STATEFUL[name]()
+    layout.addWidget(other)
+    layout.addWidget(made)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    other.setFocus()
+    calm = _measure(made)
+    made.setFocus()
+    assert made.hasFocus() or made.focusPolicy() is Qt.FocusPolicy.NoFocus
+    assert _measure(made) == calm
+    if isinstance(made, QAbstractButton) and made.isCheckable():
+        made.setChecked(True)
+        assert _measure(made) == calm
+        made.setChecked(False)
+    QTest.mouseMove(made, made.rect().center())
+    made.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, True)
+    assert _measure(made) == calm
+    made.setEnabled(False)
+    assert _measure(made) == calm
+
+
+def _measure(widget: QWidget) -> tuple[object, ...]:
+    """Return all that decides how much room the words of `widget` take, and where they begin."""
+    QApplication.processEvents()
+    option = QStyleOptionButton()
+    option.initFrom(widget)
+    inside = widget.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, widget)
+    line = widget.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, widget)
+    return (
+        widget.sizeHint(), widget.minimumSizeHint(),
+        widget.fontMetrics().horizontalAdvance("8 Not done 未做"), widget.font().weight(),
+        _span(inside) if isinstance(widget, QPushButton) else None,
+        _span(line) if isinstance(widget, QLineEdit) else None,
+    )  # fmt: skip
+
+
+def _span(rect: QRect) -> tuple[int, int, int]:
+    """Return where words begin, how far they may go, and the middle of their line."""
+    return rect.left(), rect.right(), rect.center().y()
 
 
 def test_icon_follows_the_scheme(qapp: QApplication) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from models.fields import Answer
 from models.rules.protocol import State
 from models.services import cases, worklist
 from models.services.registers import Register
@@ -19,8 +20,8 @@ from tests.ui.conftest import Clock, clipped
 from ui import text, theme
 from ui.context import Context
 from ui.pages.today import TodayPage
-from ui.tables.worklist_model import COLUMNS, DIVIDER_HEIGHT, PHONES, Part, WorklistModel
-from ui.theme import ROW_HEIGHT
+from ui.tables.worklist_model import COLUMNS, PHONES, Part, WorklistModel, divider_height
+from ui.theme import row_height
 from ui.widgets_call import RetryStrip, retry_offers
 
 TODAY = date(2026, 3, 20)
@@ -28,12 +29,12 @@ Key = Qt.Key
 Make = Callable[[], TodayPage]
 
 
-def operated(days_ago: int, register: Register, name: str, **answers: object) -> int:
+def operated(days_ago: int, register: Register, name: str, **answers: Answer) -> int:
     """Make a case whose operation lies `days_ago`, discharged on the fifth day, with its ward grades."""
     on = TODAY - timedelta(days=days_ago)
     left = min(on + timedelta(days=5), TODAY)
-    given = {"op_date": on, "dis_date": left, "name": name, "phone1": "13800138000", **answers}
-    made = a_case(register, today=TODAY, **given)  # type: ignore[arg-type]
+    given: dict[str, Answer] = {"op_date": on, "dis_date": left, "name": name, "phone1": "13800138000"}
+    made = a_case(register, today=TODAY, **{**given, **answers})
     for day in {on + timedelta(days=1), left}:
         a_ward_check(register, made, datetime.combine(day, datetime.min.time()))
     return made
@@ -430,7 +431,7 @@ def test_every_line_is_two_lines_high_wherever_the_dividers_went(
     for _ in names(page):
         press(page, Key.Key_N, Key.Key_Return)
         heights = [
-            page.table.rowHeight(place) == (ROW_HEIGHT if row.line else DIVIDER_HEIGHT)
+            page.table.rowHeight(place) == (row_height() if row.line else divider_height())
             for place, row in enumerate(page.model.rows)
         ]
         assert all(heights)

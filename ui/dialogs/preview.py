@@ -9,12 +9,10 @@ from PySide6.QtCore import QRectF, QSize, QStandardPaths, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QImage,
-    QKeySequence,
     QPageLayout,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QShortcut,
 )
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QWidget
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QScroll
 from models.errors import UserError
 from models.services.worklist import at, due_list
 from models.words import Words
+from ui.actions import PREVIEW, add_keys
 from ui.context import Context
 from ui.problems import tell
 from ui.text import language, say
@@ -177,17 +176,16 @@ class PreviewDialog(QDialog):
         whole.addWidget(self.messages)
         whole.addWidget(self.scroller, 1)
         self.setLayout(whole)
-        for key, slot in (
-            ("Ctrl+P", self.print_pages),
-            ("Ctrl+S", self.save),
-            ("Ctrl++", self.enlarge),
-            ("Ctrl+=", self.enlarge),
-            ("Ctrl+-", self.shrink),
-            ("Ctrl+0", self.fit_width),
-            ("PgUp", self.page_up),
-            ("PgDown", self.page_down),
-        ):
-            QShortcut(QKeySequence(key), self).activated.connect(slot)
+        slots = {
+            "print": self.print_pages,
+            "save": self.save,
+            "larger": self.enlarge,
+            "smaller": self.shrink,
+            "fit": self.fit_width,
+            "page_before": self.page_up,
+            "page_after": self.page_down,
+        }
+        add_keys(self, PREVIEW.keys, slots)
 
     def _tools(self) -> QFrame:
         bar = QFrame()

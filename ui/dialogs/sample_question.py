@@ -10,6 +10,7 @@ from models.words import Words
 from ui.dialogs.files import choose_folder
 from ui.problems import tell
 from ui.text import say
+from ui.theme import scaled
 from ui.widgets import Button, DangerButton, MessageBar, PrimaryButton, RoleLabel, SectionTitle, row
 
 _TITLE = Words("Keep the sample register?", "是否保留示例登记库？")
@@ -48,7 +49,7 @@ class SampleQuestion(QDialog):
         layout.addWidget(RoleLabel(sentence, wrap=True))
         layout.addWidget(self.messages)
         layout.addLayout(row(self.keep_button, self.drop_button, self.stay_button))
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(scaled(520))
 
     @Slot()
     def _drop(self) -> None:

@@ -1,18 +1,20 @@
 """The patient banner: who this is, fixed on top of every page about one patient, and on no list."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from models.dictionary import OPERATION, PATIENT
-from models.fields import Absence, Answers
+from models.fields import Absence, Answer, Answers
 from models.rules.days import age_on, day_number
 from models.rules.identifiers import grouped_phone
 from models.rules.reading import shown
+from models.services.cases import PatientHead
 from models.words import Words
 from ui.forms.flow import FlowLayout
 from ui.text import language, say
-from ui.theme import SECTION, font
+from ui.theme import SECTION, font, token
 from ui.widgets import RoleLabel
 
 NEW_CASE = Words("New case", "新建病例")
@@ -27,6 +29,10 @@ SIDES = {1: Words("LEFT", "左侧"), 2: Words("RIGHT", "右侧")}
 BORN_AGED = Words("{born} ({age})", "{born}（{age}岁）")
 DAY_NUMBER = Words("D{number}", "术后第{number}天")
 NOT_OPERATED = Words("not operated yet", "尚未手术")
+SIMILAR = Words("⚠ Similar name: {others} · Alt+C compares", "⚠ 姓名相近：{others} · Alt+C 比对")
+OTHER = Words("{name}, born {born}, MRN {number}", "{name}，出生 {born}，病案号 {number}")
+BETWEEN = Words("; ", "；")
+MOST_OTHERS = 3
 
 
 class PatientBanner(QFrame):
@@ -51,6 +57,10 @@ class PatientBanner(QFrame):
         layout.addLayout(top)
         layout.addWidget(self._facts)
         self._facts.hide()
+        self.similar = RoleLabel("", wrap=True)
+        self.similar.setStyleSheet(f"color: {token('due-text').name()};")
+        layout.addWidget(self.similar)
+        self.similar.hide()
 
     def show_case(self, answers: Answers, today: date) -> None:
         """Show who the answers of a patient and a case tell of, on the day `today`."""
@@ -60,6 +70,13 @@ class PatientBanner(QFrame):
         for words, value in facts(answers, today):
             self._flow.addWidget(_fact(say(words), value))
         self._facts.show()
+
+    def show_similar(self, others: Sequence[PatientHead]) -> None:
+        """Warn of the patients whose name may be taken for this one's, with birth date and number of each."""
+        told = (say(OTHER, name=_told("name", each.name), born=_told("birth_date", each.birth_date),
+                    number=_told("mrn", each.mrn)) for each in others[:MOST_OTHERS])  # fmt: skip
+        self.similar.setText(say(SIMILAR, others=say(BETWEEN).join(told)))
+        self.similar.setVisible(bool(others))
 
     def text(self) -> str:
         """Return all that the banner says, in reading order."""
@@ -93,8 +110,12 @@ def _fact(caption: str, value: str) -> QWidget:
 
 
 def _said(answers: Answers, key: str) -> str:
+    return _told(key, answers.get(key))
+
+
+def _told(key: str, answer: Answer) -> str:
     record = PATIENT if any(field.key == key for field in PATIENT.fields) else OPERATION
-    return shown(record[key], answers.get(key), language()) or say(NOT_ENTERED)
+    return shown(record[key], answer, language()) or say(NOT_ENTERED)
 
 
 def _born(answers: Answers, today: date) -> str:

@@ -16,12 +16,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from models.fields import Absence, Answer, Answers, Field, Number, Problem, Severity
 from models.rules.checks import problem_with
 from models.rules.days import UnreadableError
+from models.rules.derived_words import rule_of
 from models.rules.reading import shown
 from models.words import Words
+from ui.forms.confirm import Told
 from ui.forms.editor import Editor, SettingOf
 from ui.forms.kinds import editor_for
 from ui.forms.row import LABEL_WIDTH, FieldRow, sentence
 from ui.text import language, say
+from ui.theme import scaled
 from ui.widgets import RoleLabel
 
 NOT_SAVED_YET = Words(
@@ -35,7 +38,7 @@ class Skip:
     """Fields that are asked under a condition alone, and the sentence, if any, that says which.
 
     `worked_out`: where it is not asked the one field follows from others, and
-    stands in the gap `{value}` of the sentence.
+    stands in the gap `{value}` of the sentence, how it follows in `{rule}`.
     """
 
     keys: tuple[str, ...]
@@ -55,6 +58,9 @@ class FieldForm(QObject):
     entered = Signal(str)
     finished = Signal()  # Enter in the last field
     left_at_start = Signal()  # Shift+Enter in the first
+    confirmed = Signal(str, str)  # an unlikely answer is right: field, reason
+    confirmation_dropped = Signal(str)  # its confirmation is taken back
+    history_wanted = Signal(str)
 
     def __init__(self, fields: Mapping[str, Field], setting: SettingOf, page: QWidget) -> None:
         """Make rows for any of `fields`, which lie on `page`; `setting` is what texts are read against."""
@@ -63,7 +69,8 @@ class FieldForm(QObject):
         self.fields = fields
         self.rows: dict[str, FieldRow] = {}
         self._setting = setting
-        self._shown: dict[str, RoleLabel] = {}
+        self._shown: dict[str, tuple[RoleLabel, RoleLabel]] = {}  # the value, and its rule
+        self._passed: set[str] = set()
         self._skips: list[tuple[Skip, RoleLabel]] = []
 
     def add_row(self, layout: QVBoxLayout, key: str, extra: QWidget | None = None) -> Editor:
@@ -77,23 +84,31 @@ class FieldForm(QObject):
         editor.entered.connect(partial(self.entered.emit, key))
         editor.advance.connect(partial(self.go_from, key, 1))
         editor.go_back.connect(partial(self.go_from, key, -1))
+        row.confirm.given.connect(partial(self.confirmed.emit, key))
+        row.confirm.taken_back.connect(partial(self.confirmation_dropped.emit, key))
+        row.confirm.left.connect(partial(self.focus, key))
+        row.history_wanted.connect(partial(self.history_wanted.emit, key))
         return editor
 
     def add_shown(self, layout: QVBoxLayout, key: str) -> None:
-        """Put field `key` at the end of `layout` as something worked out: words, no editor."""
+        """Put field `key` at the end of `layout` as something worked out: words and their rule, no editor."""
         label = RoleLabel(say(self.fields[key].label), "secondary", wrap=True)
-        label.setFixedWidth(LABEL_WIDTH)
-        self._shown[key] = value = RoleLabel(wrap=True)
+        label.setFixedWidth(scaled(LABEL_WIDTH))
+        value, rule = self._shown[key] = RoleLabel(wrap=True), RoleLabel("", "hint", wrap=True)
+        told = QVBoxLayout()
+        told.setSpacing(0)
+        told.addWidget(value)
+        told.addWidget(rule)
         line = QHBoxLayout()
         line.setSpacing(8)
-        line.addWidget(label)
-        line.addWidget(value, 1)
+        line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(told, 1)
         layout.addLayout(line)
 
     def add_skip(self, layout: QVBoxLayout, skip: Skip) -> None:
         """Put the sentence of `skip`, and then the rows that it rules, at the end of `layout`."""
         why = RoleLabel("", "hint", wrap=True)
-        why.setContentsMargins(LABEL_WIDTH + 8, 0, 0, 0)
+        why.setContentsMargins(scaled(LABEL_WIDTH) + 8, 0, 0, 0)
         layout.addWidget(why)
         for key in skip.keys:
             self.add_row(layout, key)
@@ -114,8 +129,11 @@ class FieldForm(QObject):
         """Show what is worked out from `answers`, and the rows that they ask for."""
         for row in self.rows.values():
             row.editor.show_echo()
-        for key, label in self._shown.items():
+        for key, (label, told) in self._shown.items():
             label.setText(with_unit(self.fields[key], answers.get(key)))
+            rule = rule_of(key, answers)
+            told.setText(rule.say(language()) if rule else "")
+            told.setVisible(rule is not None)
         for skip, why in self._skips:
             self._apply(skip, why, answers)
 
@@ -156,6 +174,10 @@ class FieldForm(QObject):
                 told = found.get(key)
                 kind = "error" if told and told.severity is Severity.IMPOSSIBLE else "unlikely"
                 row.show_note(sentence(told) if told else "", kind)
+                if told is None or kind == "error":
+                    row.confirm.clear()
+                elif told.rule:
+                    row.confirm.offer()
 
     def acceptable(self) -> dict[str, Answer]:
         """Return every answer that is readable and possible on its own, blank ones left out."""
@@ -179,10 +201,28 @@ class FieldForm(QObject):
         for row in list(self.rows.values()):
             row.editor.commit_edit()
 
+    def offer_history(self) -> None:
+        """Offer the history of each field in the menu of its row."""
+        for row in self.rows.values():
+            row.has_history = True
+
+    def pass_over(self, keys: Iterable[str]) -> None:
+        """Go past rows whose answers came with another one; who goes back still comes to them."""
+        self._passed |= {key for key in keys if key in self.rows}
+
+    def show_confirmations(self, confirmations: Mapping[str, Told]) -> None:
+        """Show, beside each of those fields, who found an unlikely answer right."""
+        for key, told in confirmations.items():
+            if row := self.rows.get(key):
+                row.show_note("", "")
+                row.confirm.show_given(told)
+
     def go_from(self, key: str, step: int) -> None:
         """Give the keyboard to the next row that is asked (`step` 1), or to the one before (-1)."""
         keys = [each for each, row in self.rows.items() if each == key or row.is_asked(self._page)]
         place = keys.index(key) + step
+        while step > 0 and place < len(keys) and keys[place] in self._passed:
+            place += 1
         if place < 0:
             self.left_at_start.emit()
         elif place >= len(keys):
@@ -201,13 +241,16 @@ class FieldForm(QObject):
     def _edited(self, key: str) -> None:
         """Take an error off while the person mends it: nothing is red while typing."""
         self.rows[key].show_note("", "")
+        self.rows[key].confirm.clear()
         self.edited.emit(key)
 
     def _apply(self, skip: Skip, why: RoleLabel, answers: Answers) -> None:
         asked = skip.asked(answers)
         first = skip.keys[0]
         if skip.why:
-            why.setText(say(skip.why, value=with_unit(self.fields[first], answers.get(first))))
+            rule = rule_of(first, answers)
+            value = with_unit(self.fields[first], answers.get(first))
+            why.setText(say(skip.why, value=value, rule=rule.say(language()) if rule else ""))
         told = not skip.worked_out or answers.get(first) is not None
         why.setVisible(not asked and told and skip.why is not None)
         for key in skip.keys:

@@ -26,8 +26,9 @@ from ui.forms.editor import (
     plain_key,
 )
 from ui.forms.flow import FlowLayout
+from ui.state import State
 from ui.text import language, say
-from ui.theme import CONTROL_HEIGHT, token
+from ui.theme import control_height, scaled, token
 from ui.widgets import RoleLabel
 
 PREVIOUS = Words("Before: {grade} ({when})", "前次：{grade}（{when}）")
@@ -73,11 +74,11 @@ class Option(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Return the size of the text in one line."""
-        return QSize(self.wanted_width(), CONTROL_HEIGHT)
+        return QSize(self.wanted_width(), control_height())
 
     def minimumSizeHint(self) -> QSize:
         """Return the least that the text can be wrapped into."""
-        return QSize(min(self.wanted_width(), 160), CONTROL_HEIGHT)
+        return QSize(min(self.wanted_width(), scaled(160)), control_height())
 
     def hasHeightForWidth(self) -> bool:
         """Tell that a narrower option is higher."""
@@ -87,7 +88,7 @@ class Option(QAbstractButton):
         """Return the height of the wrapped text at `width`."""
         room = QRect(0, 0, width - 2 * _PAD_X, 10_000)
         text = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
-        return max(CONTROL_HEIGHT, text.height() + 2 * _PAD_Y)
+        return max(control_height(), text.height() + 2 * _PAD_Y)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the option: filled when chosen, ringed where the keyboard is."""
@@ -331,7 +332,7 @@ class Segmented(CodedEditor):
 
     def _take_typed(self, value: int | str, *, last: bool) -> None:
         self.choose(value)
-        if last and not QAccessible.isActive():  # a screen reader's user is not moved about
+        if last and goes_on_by_itself():
             self.leave()
         elif last:
             self.commit()
@@ -383,6 +384,11 @@ class HBPicker(Segmented):
             self._previous.setText(say(PREVIOUS, grade=said, when=when))
 
 
+def goes_on_by_itself() -> bool:
+    """Tell whether a digit that answers also goes on; a screen reader's user is not moved about."""
+    return State().auto_advance and not QAccessible.isActive()
+
+
 def grades_hb(field: Choice) -> bool:
     """Tell whether `field` holds a House-Brackmann grade."""
     return set(field.codes) <= set(HB_GRADES)
@@ -390,7 +396,7 @@ def grades_hb(field: Choice) -> bool:
 
 def _wants_upright(options: Sequence[Option]) -> bool:
     longest = max(option.wanted_width() for option in options)
-    return longest > LONGEST_BESIDE and len(options) <= MOST_UPRIGHT
+    return longest > scaled(LONGEST_BESIDE) and len(options) <= MOST_UPRIGHT
 
 
 def _folded(key: str) -> str:

@@ -18,7 +18,7 @@ from ui.forms.editor import SettingOf
 from ui.forms.typed import WEEKDAYS, LineEditor, day_echo
 from ui.icons import icon
 from ui.text import language, say
-from ui.theme import CONTROL_HEIGHT, token
+from ui.theme import control_height, scaled, token
 
 CALENDAR = Words("Calendar: {question}", "日历：{question}")
 DAY_FORM = Words("YYYY-MM-DD", "年-月-日")
@@ -43,14 +43,14 @@ class DateField(LineEditor):
     def __init__(self, field: Day, setting: SettingOf) -> None:
         """Edit a day."""
         super().__init__(field, setting, width=132)
-        self.line.setMinimumWidth(132)
+        self.line.setMinimumWidth(scaled(132))
         self.line.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
         self.line.setPlaceholderText(say(MONTH_FORM if field.partial else DAY_FORM))
         self._calendar: _Calendar | None = None
         self.button = QToolButton()
         self.button.setIcon(icon("calendar", "text", 16))
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.button.setFixedSize(CONTROL_HEIGHT, CONTROL_HEIGHT)
+        self.button.setFixedSize(control_height(), control_height())
         self.button.clicked.connect(self.open_calendar)
         layout = self.layout()
         assert isinstance(layout, QHBoxLayout)
@@ -101,6 +101,24 @@ class DateField(LineEditor):
         self.show_text(day.isoformat())
         self.touch()
 
+    def parts_known(self) -> int:
+        """Return how much of the date stands here: 3 the whole day, 2 year and month, 1 the year, 0 none."""
+        try:
+            day = self.answer()
+        except UnreadableError:
+            return 0
+        if isinstance(day, PartialDate):
+            return 2 if day.month else 1
+        return 3 if isinstance(day, date) else 0
+
+    def keep_parts(self, parts: int) -> None:
+        """Keep the year (1) or the year and month (2) of the date alone, as chosen, and commit it."""
+        day = self.answer()
+        if isinstance(day, date | PartialDate):
+            self.show_text(str(PartialDate(day.year, day.month if parts > 1 else None)))
+            self.touch()
+            self.commit()
+
     def open_calendar(self) -> None:
         """Show the calendar below the line, in the window itself: pop-ups lose the Chinese input method."""
         if self._calendar is None:
@@ -137,7 +155,9 @@ class _Calendar(QCalendarWidget):
         self.clicked.connect(self._take)
         self.activated.connect(self._take)
         owner.destroyed.connect(self.deleteLater)
-        QApplication.instance().focusChanged.connect(self._leave)  # type: ignore[union-attr]
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._leave)
         self.hide()
 
     def open_at(self, day: date) -> None:
@@ -145,7 +165,7 @@ class _Calendar(QCalendarWidget):
         if not self._owner.field.future:
             self.setMaximumDate(_qt(self._owner.setting().today))
         self.setSelectedDate(_qt(day))
-        self.resize(*_CALENDAR_SIZE)
+        self.resize(*map(scaled, _CALENDAR_SIZE))
         self.move(self._place())
         self.show()
         self.raise_()

@@ -2,9 +2,10 @@
 
 from models.fields import Choice, Choices, Clock, Day, Field, Moment, Number, Text
 from models.words import Words
-from ui.forms.choices import HBPicker, MultiSegmented, Segmented, grades_hb
+from ui.forms.choices import HBPicker, MultiSegmented, Segmented, goes_on_by_itself, grades_hb
 from ui.forms.day_field import DateField
 from ui.forms.editor import Editor, SettingOf
+from ui.forms.staff_field import StaffEditor
 from ui.forms.typed import (
     LONG_TEXT,
     ClockEditor,
@@ -14,7 +15,6 @@ from ui.forms.typed import (
     NumberEditor,
     TextEditor,
 )
-from ui.text import say
 
 HINT_CHOICE = Words(
     "A key chooses and moves on. ? unknown · - not done · / not applicable · Backspace blank · F1 help",
@@ -38,8 +38,15 @@ HINT_LONG_TEXT = Words(
     "Alt+Enter starts a new line, Enter moves on. ? unknown · - not done · / not applicable · F1 help",
     "Alt+回车换行，回车到下一项。? 不详 · - 未做/未询问 · / 不适用 · F1 帮助",
 )
-LIMITS = Words("{label}: {low} to {high}.", "{label}：{low} 到 {high}。")
-NO_HELP = Words("{label}: no further help.", "{label}：无更多说明。")
+HINT_STAFF = Words(
+    "Type code, name or pinyin; ↓ and Enter choose from the list. ? unknown · - not done · "
+    "/ not applicable · F1 help",
+    "输入代码、姓名或拼音；↓ 加回车从列表选择。? 不详 · - 未做/未询问 · / 不适用 · F1 帮助",
+)
+HINT_CHOICE_STAYS = Words(
+    "A key chooses, Enter moves on. ? unknown · - not done · / not applicable · Backspace blank · F1 help",
+    "按键选择，回车到下一项。? 不详 · - 未做/未询问 · / 不适用 · 退格 清空 · F1 帮助",
+)
 
 
 def editor_for(field: Field, setting: SettingOf) -> Editor:
@@ -47,6 +54,8 @@ def editor_for(field: Field, setting: SettingOf) -> Editor:
     match field:
         case Text(masked=True):
             return MaskedEditor(field, setting)
+        case Text(staff=True):
+            return StaffEditor(field, setting)
         case Text():
             return (LongTextEditor if field.longest > LONG_TEXT else TextEditor)(field, setting)
         case Number():
@@ -69,21 +78,14 @@ def hint_of(field: Field) -> Words:
     """Return the line that tells the keys of a field."""
     match field:
         case Choice():
-            return HINT_CHOICE
+            return HINT_CHOICE if goes_on_by_itself() else HINT_CHOICE_STAYS
         case Choices():
             return HINT_CHOICES
         case Day():
             return HINT_DAY
+        case Text(staff=True):
+            return HINT_STAFF
         case Text() if field.longest > LONG_TEXT:
             return HINT_LONG_TEXT
         case _:
             return HINT_TEXT
-
-
-def help_of(field: Field) -> str:
-    """Return what F1 tells of a field: the help of the dictionary, or its limits."""
-    if field.help:
-        return say(field.help)
-    if isinstance(field, Number):
-        return say(LIMITS, label=field.label, low=field.low, high=field.high)
-    return say(NO_HELP, label=field.label)

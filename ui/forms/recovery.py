@@ -30,7 +30,7 @@ class RecoveryForm(QWidget):
         super().__init__()
         self.code = QLineEdit()
         self.code.setAccessibleName(say(_CODE))
-        self.code.setPlaceholderText("-".join(["····"] * 8))
+        self.code.setPlaceholderText("-".join(["____"] * 8))
         self.person = QLineEdit(person)
         self.person.setAccessibleName(say(_ACCOUNT))
         self.pair = PassphrasePair(self._names)

@@ -1,26 +1,31 @@
-"""The row of one field on a form: label, editor, unit, absence menu, and a note below."""
+"""The row of one field on a form: label, editor, unit, menu, and below it a note and its confirmation."""
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from models.errors import UserError
 from models.fields import ABSENCE_WORDS, Absence, Field, Need, Number, Problem
 from models.words import Words, same
+from ui.forms.confirm import ConfirmLine
+from ui.forms.day_field import DateField
 from ui.forms.editor import KEY_OF_ABSENCE, Editor
 from ui.icons import icon, pixmap
 from ui.text import language, say
-from ui.theme import token
+from ui.theme import control_height, scaled, token
 from ui.widgets import RoleLabel, restyle
 
-LABEL_WIDTH = 176
+LABEL_WIDTH = 176  # pixels before scaling
 LONGEST_QUOTE = 40  # characters of a typed text that a sentence repeats
 
 NEEDED = same("{label} *")
 NEEDED_LEGEND = Words("* needed for a complete record", "* 为完整登记的必填项")
 ABSENCE_MENU = Words("No value for: {label}", "无值原因：{label}")
 BLANK = Words("Blank, not yet entered", "空白（尚未录入）")
+MONTH_KNOWN = Words("Only year and month are known", "仅知年月")
+YEAR_KNOWN = Words("Only the year is known", "仅知年份")
+HISTORY = Words("History of this field  Alt+H", "本字段修改记录  Alt+H")
 
 
 def sentence(problem: Problem | UserError) -> str:
@@ -69,14 +74,18 @@ class Note(QWidget):
 class FieldRow(QWidget):
     """The row of one field on a form."""
 
+    history_wanted = Signal()
+
     def __init__(self, field: Field, editor: Editor, extra: QWidget | None = None) -> None:
         """Set label, editor, unit or `extra`, and menu side by side, the note below."""
         super().__init__()
         self.field = field
         self.editor = editor
         self.note = Note()
+        self.confirm = ConfirmLine(say(field.label))
+        self.has_history = False
         self.label = RoleLabel(_label_text(field), wrap=True)
-        self.label.setFixedWidth(LABEL_WIDTH)
+        self.label.setFixedWidth(scaled(LABEL_WIDTH))
         self.label.setBuddy(editor)
         editor.set_question(say(field.label))
         self.menu_button = self._menu_button()
@@ -105,7 +114,7 @@ class FieldRow(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
-        self.label.setMinimumHeight(32)
+        self.label.setMinimumHeight(control_height())
         top = Qt.AlignmentFlag.AlignTop
         grid.addWidget(self.label, 0, 0, top)
         grid.addWidget(self.editor, 0, 1)
@@ -116,6 +125,7 @@ class FieldRow(QWidget):
             grid.addWidget(extra, 0, 2, top)
         grid.addWidget(self.menu_button, 0, 3, top)
         grid.addWidget(self.note, 1, 1, 1, 3)
+        grid.addWidget(self.confirm, 2, 1, 1, 3)
         grid.setColumnStretch(1, 1)
 
     def _menu_button(self) -> QToolButton:
@@ -123,7 +133,7 @@ class FieldRow(QWidget):
         button.setIcon(icon("ellipsis", "secondary", 16))
         button.setProperty("kind", "quiet")
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setFixedSize(32, 32)
+        button.setFixedSize(control_height(), control_height())
         button.setAccessibleName(say(ABSENCE_MENU, label=self.field.label))
         button.clicked.connect(self._open_menu)
         return button
@@ -140,7 +150,21 @@ class FieldRow(QWidget):
             action = menu.addAction(f"{key}   {say(ABSENCE_WORDS[absence])}")
             action.triggered.connect(partial(self.take_absence, absence))
         menu.addAction(say(BLANK)).triggered.connect(partial(self.take_absence, None))
+        self._add_parts(menu)
+        if self.has_history:
+            menu.addSeparator()
+            menu.addAction(say(HISTORY)).triggered.connect(self.history_wanted)
         return menu
+
+    def _add_parts(self, menu: QMenu) -> None:
+        """Offer to keep the month or the year alone of the date that stands here."""
+        if not isinstance(self.editor, DateField) or not self.editor.field.partial:
+            return
+        menu.addSeparator()
+        for words, parts in ((MONTH_KNOWN, 2), (YEAR_KNOWN, 1)):
+            action = menu.addAction(say(words))
+            action.setEnabled(self.editor.parts_known() > parts)
+            action.triggered.connect(partial(self.editor.keep_parts, parts))
 
 
 def _label_text(field: Field) -> str:

@@ -13,7 +13,7 @@ from models.rules.reading import text_of
 from models.words import Words
 from ui.forms.editor import KEY_OF_ABSENCE, AbsenceChip, Editor, SettingOf, leaves, plain_key
 from ui.text import say
-from ui.theme import CONTROL_HEIGHT
+from ui.theme import control_height, scaled
 from ui.widgets import RoleLabel
 
 NARROW, WIDE = 160, 360
@@ -164,14 +164,14 @@ class LineEditor(TypedEditor):
     """An editor of one line, with what was read beside it."""
 
     def __init__(self, field: Field, setting: SettingOf, *, width: int, composes: bool = True) -> None:
-        """Edit `field` in a line at most `width` pixels wide; `composes` leaves the input method on."""
+        """Edit `field` in a line of at most `width` pixels; `composes` leaves the input method on."""
         self.line = _Line()
         super().__init__(field, setting, self.line)
         self.line.owner = self
         self.line.setMaxLength(_NO_LIMIT)
-        self.line.setMaximumWidth(width)
-        self.line.setMinimumWidth(min(width, NARROW))
-        self.line.setMinimumHeight(CONTROL_HEIGHT)
+        self.line.setMaximumWidth(scaled(width))
+        self.line.setMinimumWidth(scaled(min(width, NARROW)))
+        self.line.setMinimumHeight(control_height())
         self.line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, composes)
         self.line.textEdited.connect(self._typed_text)
         layout = QHBoxLayout(self)
@@ -299,7 +299,7 @@ class _Area(QPlainTextEdit):
         super().inputMethodEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDE, 3 * self.fontMetrics().lineSpacing() + 14)
+        return QSize(scaled(WIDE), 3 * self.fontMetrics().lineSpacing() + 14)
 
 
 class LongTextEditor(TypedEditor):

@@ -18,6 +18,7 @@ from models.services.entries import PHONE, RELATIVE
 from models.words import Words, same
 from ui.forms.editor import SettingOf
 from ui.text import language, say
+from ui.theme import scaled
 from ui.widgets import Button, Card, Hint, IconButton, RoleLabel
 from ui.widgets_ask import Ask, ask_card
 
@@ -93,7 +94,7 @@ class Facts(QScrollArea):
         column.addWidget(ask_card(self.asks["fu_date"], self.window_words, self.asks["fu_mode"]))
         column.addWidget(ask_card(self.asks["contact_changed"], self.asks["fu_note"]))
         column.addStretch(1)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(scaled(WIDTH))
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

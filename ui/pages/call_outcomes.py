@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.dictionary import CONTACT
@@ -13,6 +13,7 @@ from models.fields import Choice, Day
 from models.rules.protocol import CALL_BACK, DIED, NO_ANSWER, NUMBER_VOID, REFUSED, WRONG_NUMBER
 from models.words import Words
 from ui.forms.editor import SettingOf
+from ui.forms.flow import FlowLayout
 from ui.text import say
 from ui.widgets import Button, PrimaryButton
 from ui.widgets_call import ConfirmStrip, DayStrip, RetryStrip, Strip, StripPlace, number_offers, retry_offers
@@ -61,12 +62,13 @@ class Outcomes(QWidget):
             REFUSED: Button(say(REFUSED_BUTTON), self.refused),
             DIED: Button(say(DIED_BUTTON), self.died),
         }
+        others = FlowLayout(gap=8)
+        for button in self.buttons.values():
+            others.addWidget(button)
         row = QHBoxLayout()
         row.setSpacing(8)
-        for button in self.buttons.values():
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(save)
+        row.addLayout(others, 1)
+        row.addWidget(save, 0, Qt.AlignmentFlag.AlignBottom)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)

@@ -63,7 +63,7 @@ COMPLAINT_KEYS = (
 NEXT_STOP = "agreed_on"
 PHONE_NORMAL_ANSWERS = {"phone4_forehead": 1, "phone4_eye": 1, "phone4_mouth": 1, "phone4_leak": 0}
 FIELDS = {field.key: field for field in CONTACT.fields}
-_BESIDE = 220  # pixels of a label beside its editor
+_BESIDE = 176  # pixels before scaling, of a label beside its editor
 _MARKS = {"id_checked": "1", "spasm": "2", "fw_ever": "3"}
 
 

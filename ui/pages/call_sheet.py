@@ -10,20 +10,21 @@ from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from models.errors import UserError
-from models.fields import Answer, Problem, Severity
-from models.rules.checks import AnswersRefusedError, contact_problems, problem_with
+from models.fields import Answer, Answers, Problem, Severity
+from models.rules.checks import AnswersRefusedError
 from models.rules.days import UnreadableError, day_number
 from models.rules.protocol import COMPLETED, WRONG_NUMBER
 from models.rules.reading import Setting, shown
-from models.services import drafts, entries
+from models.services import cases, drafts, entries
 from models.services.cases import open_case
 from models.services.entries import Agreed
 from models.services.worklist import last_known
 from models.words import Words
+from ui.actions import CALL, add_keys
 from ui.context import Context
 from ui.forms.banner import PatientBanner
 from ui.forms.row import sentence
@@ -183,11 +184,7 @@ class CallPage(QWidget):
         self.following.editor.committed.connect(self._keep_draft)
         self.outcomes.logged.connect(self._log)
         self.outcomes.death_told.connect(self._log_death)
-        keys = {"Ctrl+Return": self.save, "Ctrl+Enter": self.save, "Alt+N": self.outcomes.no_answer}
-        for key, slot in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+        add_keys(self, CALL.keys, {"save": self.save, "no_answer": self.outcomes.no_answer})
         self._keeper = QTimer(self)
         self._keeper.setSingleShot(True)
         self._keeper.setInterval(_KEEP_AFTER)
@@ -244,13 +241,15 @@ class CallPage(QWidget):
             answer = ask.read()
         except UnreadableError:
             return
-        found = [problem_with(FIELDS[key], answer, self.context.today()), *self._problems_across()]
-        told = next((each for each in found if each and each.key == key and answer is not None), None)
+        told = next((each for each in self._problems() if each.key == key and answer is not None), None)
         ask.show_note(sentence(told) if told else "", _kind(told))
 
-    def _problems_across(self) -> list[Problem]:
-        answers = {key: self._value(key) for key in self.asks if self._asked(key)}
-        return contact_problems(answers, FIELDS, self.case.course.operated_on)
+    def _problems(self) -> list[Problem]:
+        return self._problems_with({key: self._value(key) for key in self.asks if self._asked(key)})
+
+    def _problems_with(self, answers: Answers) -> list[Problem]:
+        today = self.context.today()
+        return cases.problems_of_entry("contact", answers, self.case, today, self.contact_id)
 
     def _value(self, key: str) -> Answer:
         try:
@@ -342,10 +341,7 @@ class CallPage(QWidget):
         if read is None:
             return None
         answers: dict[str, Answer] = {**dict.fromkeys(self.asks), **read, "fu_result": self._result()}
-        today = self.context.today()
-        alone = (problem_with(FIELDS[key], answer, today) for key, answer in answers.items())
-        across = contact_problems(answers, FIELDS, self.case.course.operated_on)
-        problems = [each for each in (*alone, *across) if each and each.severity is Severity.IMPOSSIBLE]
+        problems = [each for each in self._problems_with(answers) if each.severity is Severity.IMPOSSIBLE]
         if problems:
             self._tell(problems)
             return None

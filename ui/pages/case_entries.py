@@ -19,11 +19,11 @@ from ui.forms.choices import HBPicker
 from ui.forms.row import sentence
 from ui.forms.typed import day_echo
 from ui.pages.case_desk import KEEP_AFTER, CaseDesk
+from ui.pages.case_entry_checks import EntryChecks
 from ui.text import language, say
 from ui.widgets import (
     Button,
     Card,
-    DangerButton,
     MessageBar,
     PrimaryButton,
     QuietButton,
@@ -45,9 +45,9 @@ SAVE = Words("Save", "保存")
 DISCARD = Words("Discard", "放弃")
 CHANGE = Words("Change", "修改")
 REMOVE = Words("Remove", "删除")
-KEEP = Words("Keep", "保留")
 OF_ENTRY = Words("{what}: {entry}", "{what}：{entry}")
-REALLY = Words("Remove this entry for good?", "确定删除此条记录？")
+REMOVED = Words("Removed: {entry}.", "已删除：{entry}。")
+ENTRY_SAVED = Words("Saved: {what}.", "已保存：{what}。")
 RETURNED = Words("Typed earlier and not saved yet.", "此前已输入但尚未保存。")
 NOTHING_TYPED = Words("Nothing is entered yet.", "尚未录入任何内容。")
 CHECK_LINE = same("{at} {day} · HB {grade}")
@@ -73,6 +73,7 @@ class EntryList(QWidget):
 
     field_entered = Signal(object)  # the Field that the keyboard came to
     rebuilt = Signal()  # its lines or its form were made anew
+    done = Signal(str)  # something was done that can be undone: a sentence
 
     record = ""
     title: Words
@@ -88,6 +89,8 @@ class EntryList(QWidget):
         self.form: FieldForm | None = None
         self._entry: Entry | None = None
         self._told: tuple[object, ...] = ()
+        self.shown_entries: tuple[Entry, ...] = ()
+        self._holders: list[QWidget] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(KEEP_AFTER)
@@ -108,7 +111,7 @@ class EntryList(QWidget):
     def show_case(self, case: Case) -> None:
         """Show the entries of `case`, and any that was begun and not saved."""
         entries_ = self.entries(case)
-        told = (entries_, case.answers.get("op_date"))
+        told = (entries_, case.answers.get("op_date"), case.silent)
         if told != self._told:
             self._told = told
             self._show_lines(entries_)
@@ -119,11 +122,23 @@ class EntryList(QWidget):
 
     def _show_lines(self, entries_: tuple[Entry, ...]) -> None:
         empty(self._lines)
+        self.shown_entries, self._holders = entries_, []
         if not entries_:
             self._lines.addWidget(RoleLabel(say(self.none_yet), "secondary", wrap=True))
         for entry in entries_:
-            self._lines.addWidget(self._line(entry))
+            line = self._line(entry)
+            self._holders.append(line)
+            self._lines.addWidget(line)
+            line.show()  # at once: the keyboard may come here before the layout has
+            self._add_checks(entry)
         self.rebuilt.emit()
+
+    def _add_checks(self, entry: Entry) -> None:
+        """Show below the line of an entry what is unlikely about it."""
+        checks = EntryChecks(self.desk, self.record, entry)
+        checks.failed.connect(self.messages.show_error)
+        self._lines.addWidget(checks)
+        checks.setVisible(bool(checks.lines))
 
     def take_focus(self) -> None:
         """Give the keyboard to the form that is open, or to the way to open one."""
@@ -182,8 +197,19 @@ class EntryList(QWidget):
             self.messages.show_error(sentence(error))
         else:
             self._close()
-            self.desk.read_anew()
+            self.told_done(say(ENTRY_SAVED, what=RECORDS[self.record].label))
             self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def told_done(self, sentence: str) -> None:
+        """Show the list anew after something was done to it, and say that it can be undone."""
+        self.desk.take_anew()
+        self.done.emit(sentence)
+
+    def focus_line(self, entry_id: int) -> None:
+        """Give the keyboard to the first way to go on with an entry."""
+        place = next((at for at, each in enumerate(self.shown_entries) if each.id == entry_id), None)
+        if place is not None:
+            self._holders[place].findChildren(QuietButton)[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def discard(self) -> None:
         """Close the form and forget what was typed into it."""
@@ -285,26 +311,22 @@ class EntryList(QWidget):
         line = QHBoxLayout(holder)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(RoleLabel(said, wrap=True), 1)
-        for words, slot in ((CHANGE, self.change), (REMOVE, partial(self._ask_removal, holder))):
+        self.add_ways(line, holder, entry)
+        return holder
+
+    def add_ways(self, line: QHBoxLayout, _holder: QWidget, entry: Entry) -> None:
+        """Put what can be done with an entry at the end of its line."""
+        said = self.line(entry.answers)
+        for words, slot in ((CHANGE, self.change), (REMOVE, self._remove)):
             button = QuietButton(say(words), partial(slot, entry))
             button.setAccessibleName(say(OF_ENTRY, what=words, entry=said))
             line.addWidget(button)
-        return holder
-
-    def _ask_removal(self, holder: QWidget, entry: Entry) -> None:
-        """Ask in the line itself: an entry that is removed does not come back."""
-        line = holder.layout()
-        assert isinstance(line, QHBoxLayout)
-        empty(line)
-        line.addWidget(RoleLabel(say(REALLY)), 1)
-        keep = Button(say(KEEP), self._show_again)
-        line.addWidget(DangerButton(say(REMOVE), partial(self._remove, entry)))
-        line.addWidget(keep)
-        keep.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _remove(self, entry: Entry) -> None:
+        """Remove at once: it can be undone here, and later from the history."""
+        said = self.line(entry.answers)
         try:
-            entries.remove_entry(self.desk.register, self.record, entry.id, self.desk.context.today())
+            self._take_away(entry)
         except UserError as error:
             self.messages.show_error(sentence(error))
             return
@@ -312,11 +334,11 @@ class EntryList(QWidget):
         if self._entry is not None and self._entry.id == entry.id:
             self._clear_panel()
             self.add_button.show()
-        self.desk.read_anew()
+        self.told_done(say(REMOVED, entry=said))
+        self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show_again(self) -> None:
-        assert self.desk.case is not None
-        self._show_lines(self.entries(self.desk.case))
+    def _take_away(self, entry: Entry) -> None:
+        entries.remove_entry(self.desk.register, self.record, entry.id, self.desk.context.today())
 
 
 class WardChecks(EntryList):

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from math import ceil
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,20 +20,31 @@ from PySide6.QtWidgets import (
 )
 
 from models.dictionary import CONTACT
-from models.fields import Answers
+from models.errors import UserError
+from models.fields import Answer, Answers
 from models.rules.days import day_number
 from models.rules.protocol import STATE_WORDS, WARD, Standing, State
 from models.rules.reading import shown
+from models.services import entries
 from models.services.cases import Case
 from models.words import Words
+from ui.forms.reason import WHY_REMOVED, ReasonPicker
+from ui.forms.row import sentence
+from ui.pages.case_desk import CaseDesk
 from ui.text import language, say
-from ui.widgets import Button, Chip, PrimaryButton, RoleLabel, SectionTitle
+from ui.theme import line_row_height, scaled
+from ui.widgets import Button, Chip, MessageBar, PrimaryButton, QuietButton, RoleLabel, SectionTitle
 from ui.widgets import row as in_row
 
 PLAN = Words("Plan", "随访计划")
 CONTACTS = Words("Contacts and attempts", "随访记录（含未接通）")
 LOG = Words("Log a contact  Enter", "记录随访  回车")
 CORRECT = Words("Correct  Enter", "更正  回车")
+REMOVE = Words("Remove", "删除")
+WHY_REMOVE = Words(
+    "Why is this contact removed? The reason removes it.", "为何删除此条随访？填写原因后即删除。"
+)
+CONTACT_REMOVED = Words("Removed: contact of {day}.", "已删除：{day} 的随访。")
 NO_CONTACTS = Words("No contact or attempt yet.", "尚无随访记录。")
 ANY_ROW = Words(
     "Choose a row and press Enter. A contact can be logged for any window, closed ones too.",
@@ -69,7 +81,9 @@ CHIPS = {
     State.COVERED_LATE: "done",
     State.ENDED: "retry",
 }
-_ROW = 36
+
+_PADDING = 8  # pixels
+_LEAST = 100  # pixels before scaling: a date is not broken
 
 
 class FollowUpSection(QScrollArea):
@@ -81,20 +95,29 @@ class FollowUpSection(QScrollArea):
     call_wanted = Signal(str)  # the code of the window in which to log a contact
     contact_wanted = Signal(int)  # the contact that is to be corrected
     ward_wanted = Signal()
+    done = Signal(str)  # something was done that can be undone: a sentence
+    tabs_changed = Signal()
 
-    def __init__(self) -> None:
-        """Show nothing yet."""
+    def __init__(self, desk: CaseDesk) -> None:
+        """Show nothing yet of the case on `desk`."""
         super().__init__()
+        self.desk = desk
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plan = _table(PLAN_HEADS, say(PLAN))
-        self.plan.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         self.contacts = _table(CONTACT_HEADS, say(CONTACTS))
         self.log_button = PrimaryButton(say(LOG), self.log, name="phone-call")
         self.correct_button = Button(say(CORRECT), self.correct, name="pencil")
+        self.remove_button = QuietButton(say(REMOVE), self.ask_removal, name="trash-2")
+        self.messages = MessageBar()
+        self.picker = ReasonPicker(say(WHY_REMOVE), WHY_REMOVED)
+        self.picker.given.connect(self._remove)
+        self.picker.dropped.connect(self._drop_removal)
+        self.picker.hide()
         self._none = RoleLabel(say(NO_CONTACTS), "secondary")
         self._codes: list[str] = []
         self._contacts: list[int] = []
+        self._answers: list[dict[str, Answer]] = []
         self._left = self.plan  # the table that a sheet was opened from
         self.plan.currentCellChanged.connect(partial(self._keep_in_sight, self.plan))
         self.contacts.currentCellChanged.connect(partial(self._keep_in_sight, self.contacts))
@@ -109,8 +132,6 @@ class FollowUpSection(QScrollArea):
         self.plan.setRowCount(len(case.standings))
         for row, standing in enumerate(case.standings):
             self._show_standing(row, standing, case)
-        chips = [self.plan.cellWidget(row, 0).sizeHint().width() for row in range(self.plan.rowCount())]
-        self.plan.setColumnWidth(0, max(chips, default=0) + 16)
         self.plan.setCurrentCell(chosen if chosen >= 0 else _first_open(case.standings), 1)
         _fit(self.plan)
         self._show_contacts(case)
@@ -131,6 +152,33 @@ class FollowUpSection(QScrollArea):
         if 0 <= row < len(self._contacts):
             self.contact_wanted.emit(self._contacts[row])
 
+    def ask_removal(self) -> None:
+        """Ask why the chosen contact is removed, below the heading of the contacts."""
+        if 0 <= self.contacts.currentRow() < len(self._contacts):
+            self._left = self.contacts
+            self.messages.clear()
+            self.picker.show()
+            self.tabs_changed.emit()
+            self.picker.setFocus()
+
+    def _remove(self, reason: str) -> None:
+        contact, today = self._contacts[self.contacts.currentRow()], self.desk.context.today()
+        said = _said(self._answers[self.contacts.currentRow()], "fu_date")
+        self.picker.hide()
+        try:
+            entries.remove_entry(self.desk.register, "contact", contact, today, reason)
+        except UserError as error:
+            self.messages.show_error(sentence(error))
+            return
+        self.desk.take_anew()
+        self.done.emit(say(CONTACT_REMOVED, day=said))
+        (self.contacts if self._contacts else self.plan).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _drop_removal(self) -> None:
+        self.picker.hide()
+        self.tabs_changed.emit()
+        self.contacts.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def take_focus(self) -> None:
         """Give the keyboard to the table that it left for a sheet, to the plan at first."""
         self._left.setFocus(Qt.FocusReason.TabFocusReason)
@@ -146,7 +194,7 @@ class FollowUpSection(QScrollArea):
         page, cell = self.widget(), table.item(row, 0)
         if table.hasFocus() and page is not None and cell is not None:
             middle = table.viewport().mapTo(page, table.visualItemRect(cell).center())
-            self.ensureVisible(0, middle.y(), 0, 2 * _ROW)
+            self.ensureVisible(0, middle.y(), 0, 2 * line_row_height())
 
     def _lay_out(self) -> None:
         page = QWidget()
@@ -158,7 +206,9 @@ class FollowUpSection(QScrollArea):
         column.addWidget(RoleLabel(say(ANY_ROW), "hint"))
         column.addWidget(self.plan)
         column.addSpacing(8)
-        column.addLayout(_head(CONTACTS, self.correct_button))
+        column.addLayout(_head(CONTACTS, self.correct_button, self.remove_button))
+        column.addWidget(self.messages)
+        column.addWidget(self.picker)
         column.addWidget(self._none)
         column.addWidget(self.contacts)
         column.addStretch(1)
@@ -181,8 +231,9 @@ class FollowUpSection(QScrollArea):
     def _show_contacts(self, case: Case) -> None:
         chosen = self.contacts.currentRow()
         self._contacts = [entry.id for entry in case.contacts]
+        self._answers = [entry.answers for entry in case.contacts]
         self._none.setVisible(not case.contacts)
-        for widget in (self.contacts, self.correct_button):
+        for widget in (self.contacts, self.correct_button, self.remove_button):
             widget.setVisible(bool(case.contacts))
         self.contacts.setRowCount(len(case.contacts))
         for row, entry in enumerate(case.contacts):
@@ -221,10 +272,11 @@ def _first_open(standings: Sequence[Standing]) -> int:
     return 0
 
 
-def _head(words: Words, button: QPushButton) -> QHBoxLayout:
+def _head(words: Words, *buttons: QPushButton) -> QHBoxLayout:
     """Return a heading with what can be done with the table below it."""
     line = in_row(SectionTitle(say(words)))
-    line.addWidget(button)
+    for button in buttons:
+        line.addWidget(button)
     return line
 
 
@@ -237,14 +289,14 @@ def _table(heads: Sequence[Words], name: str) -> QTableWidget:
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setTabKeyNavigation(False)
     table.setShowGrid(False)
-    table.setStyleSheet("QTableView::item { padding: 0 8px; }")
+    table.setStyleSheet(f"QTableView::item {{ padding: 0 {_PADDING}px; }}")
     table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     table.verticalHeader().hide()
-    table.verticalHeader().setMinimumSectionSize(_ROW)
+    table.verticalHeader().setMinimumSectionSize(line_row_height())
     table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
     table.horizontalHeader().setHighlightSections(False)
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     table.horizontalHeader().setStretchLastSection(True)
     return table
 
@@ -265,7 +317,44 @@ def _held(chip: Chip) -> QWidget:
 
 
 def _fit(table: QTableWidget) -> None:
-    """Make the table as high as all its rows: the page scrolls, not the table."""
-    table.resizeRowsToContents()
-    rows = sum(max(_ROW, table.rowHeight(row)) for row in range(table.rowCount()))
+    """Give each column what it needs or its share of it, and make the table as high as all its rows.
+
+    The page scrolls, not the table.
+    """
+    _share_out(table)
+    for row in range(table.rowCount()):
+        table.setRowHeight(row, _row_height(table, row))
+    rows = sum(table.rowHeight(row) for row in range(table.rowCount()))
     table.setFixedHeight(table.horizontalHeader().sizeHint().height() + rows + 4)
+
+
+def _row_height(table: QTableWidget, row: int) -> int:
+    """Return the height that the words of a row need; Qt forgets the padding where it breaks a line."""
+    highest = 0
+    for column in range(table.columnCount()):
+        room = QRect(0, 0, table.columnWidth(column) - 2 * _PADDING - 6, 10_000)
+        cell = table.item(row, column)
+        words = cell.text() if cell is not None else ""
+        broken = table.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, words)
+        highest = max(highest, broken.height())
+    return max(line_row_height(), highest + 8)
+
+
+def _share_out(table: QTableWidget) -> None:
+    """Let the columns that say most wrap first where there is no room for all in one line."""
+    header = table.horizontalHeader()
+    heads = [header.sectionSizeHint(each) for each in range(header.count())]
+    heads[0] = max(heads[0], _held_width(table))
+    wanted = [max(table.sizeHintForColumn(each), head) for each, head in enumerate(heads)]
+    least = [max(head, min(width, scaled(_LEAST))) for head, width in zip(heads, wanted, strict=True)]
+    spare = sum(wanted) - sum(least)
+    over = max(0, sum(wanted) - table.viewport().width())
+    for each, width in enumerate(wanted):
+        less = ceil(over * (width - least[each]) / spare) if spare else 0
+        header.resizeSection(each, width - less)
+
+
+def _held_width(table: QTableWidget) -> int:
+    """Return the width of the widest chip in the first column, with its margins; 0 without chips."""
+    held: list[QWidget | None] = [table.cellWidget(row, 0) for row in range(table.rowCount())]
+    return max((each.sizeHint().width() + 16 for each in held if each is not None), default=0)

@@ -4,16 +4,18 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from models.rules.completeness import DISCHARGE, SECTIONS, WARD
 from models.words import Words, same
 from ui.icons import icon
-from ui.pages.case_sections import FOLLOW_UP, TITLES
+from ui.pages.case_sections import FOLLOW_UP, HISTORY, TITLES
 from ui.text import say
+from ui.theme import scaled
 from ui.widgets import Button, PrimaryButton, QuietButton, RoleLabel, announce, restyle
 
-ALL_SECTIONS = (*SECTIONS, FOLLOW_UP)
+ALL_SECTIONS = (*SECTIONS, FOLLOW_UP, HISTORY)
 AFTER_OPERATION = (WARD, DISCHARGE, FOLLOW_UP)
 
 SECTION = same("{number} {title}")
@@ -21,6 +23,7 @@ SECTION_WAITING = same("{number} {title} ({waiting})")
 NOTHING_MISSING = Words("Section {number}: {title}, nothing missing", "第{number}部分：{title}，无缺项")
 MISSING = Words("Section {number}: {title}, {waiting} missing", "第{number}部分：{title}，缺 {waiting} 项")
 TO_DO = Words("Section {number}: {title}, {waiting} to do now", "第{number}部分：{title}，{waiting} 项待随访")
+OF_HISTORY = Words("Section {number}: {title}", "第{number}部分：{title}")
 SAVED = Words("Saved {time}", "已保存 {time}")
 NOT_SAVED = Words("Not saved: {why}", "未保存：{why}")
 DRAFT_KEPT = Words(
@@ -40,7 +43,7 @@ class SectionList(QFrame):
         """List all sections, none of them chosen."""
         super().__init__()
         self.setProperty("frame", "navigation")
-        self.setFixedWidth(176)
+        self.setFixedWidth(scaled(176))
         self.buttons = {name: Button("", partial(self.wanted.emit, name)) for name in ALL_SECTIONS}
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 12, 8, 12)
@@ -62,8 +65,15 @@ class SectionList(QFrame):
             gaps = {"number": number, "title": TITLES[name], "waiting": waiting[name]}
             spoken = NOTHING_MISSING if not waiting[name] else TO_DO if name == FOLLOW_UP else MISSING
             button.setText(say(SECTION_WAITING if waiting[name] else SECTION, **gaps))
-            button.setAccessibleName(say(spoken, **gaps))
-            button.setIcon(icon("circle-check", "done-bar") if done(name) else icon("circle", "border"))
+            button.setAccessibleName(say(OF_HISTORY if name == HISTORY else spoken, **gaps))
+            button.setIcon(_mark_of(name, done=done(name)))
+
+
+def _mark_of(name: str, *, done: bool) -> QIcon:
+    """Return the icon of a section: the history is never finished."""
+    if name == HISTORY:
+        return icon("clipboard-list", "secondary")
+    return icon("circle-check", "done-bar") if done else icon("circle", "border")
 
 
 class SavedNote(RoleLabel):
@@ -72,7 +82,7 @@ class SavedNote(RoleLabel):
     def __init__(self) -> None:
         """Say nothing yet."""
         super().__init__("", "secondary", wrap=True)
-        self.setFixedWidth(400)
+        self.setFixedWidth(scaled(400))
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def show_saved(self, time: str) -> None:

@@ -4,11 +4,10 @@ The order follows the paper chart. Each field stands in the section that
 `models.rules.completeness.section_of` names.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.fields import Answers
@@ -18,14 +17,15 @@ from models.services.cases import CASE_FIELDS
 from models.words import Words
 from ui.forms.binding import FieldForm, Skip
 from ui.forms.editor import SettingOf
+from ui.forms.folded import Folded, FoldedLines
 from ui.forms.row import NEEDED_LEGEND
 from ui.forms.scroll import FollowingScroll
-from ui.icons import icon
 from ui.text import say
-from ui.theme import FORM_WIDTH
-from ui.widgets import QuietButton, RoleLabel, SectionTitle
+from ui.theme import FORM_WIDTH, scaled
+from ui.widgets import RoleLabel, SectionTitle
 
 FOLLOW_UP = "follow-up"
+HISTORY = "history"
 
 TITLES = {
     IDENTITY: Words("Identity", "身份信息"),
@@ -34,12 +34,14 @@ TITLES = {
     WARD: Words("In hospital", "住院"),
     DISCHARGE: Words("Discharge", "出院"),
     FOLLOW_UP: Words("Follow-ups", "随访"),
+    HISTORY: Words("History", "修改记录"),
 }
 NOT_OPERATED_YET = Words(
     "Enter the operation date in section 3 first: what follows is counted from it.",
     "请先在第3部分填写手术日期：以下内容均从手术日算起。",
 )
 MORE = Words("Optional fields ({count})", "选填项目（{count}）")
+UNCHECKED = Words("Not checked ({count})", "未核对（{count}）")
 
 
 def _is(key: str, *values: object) -> Callable[[Answers], bool]:
@@ -73,19 +75,13 @@ def _duration_is_typed(answers: Answers) -> bool:
 AGE = Skip(
     ("age_op",),
     _age_is_typed,
-    Words(
-        "Age at operation: {value}, from the date of birth and the operation date.",
-        "手术年龄：{value}，由出生日期和手术日期得出。",
-    ),
+    Words("Age at operation: {value}. {rule}", "手术年龄：{value}。{rule}"),
     worked_out=True,
 )
 DURATION = Skip(
     ("dur_months",),
     _duration_is_typed,
-    Words(
-        "Symptom duration: {value}, from the first symptom to the operation.",
-        "病程：{value}，由起病年月到手术日得出。",
-    ),
+    Words("Symptom duration: {value}. {rule}", "病程：{value}。{rule}"),
     worked_out=True,
 )
 CONSENT_DAY = Skip(
@@ -155,15 +151,18 @@ class FormSection(FollowingScroll):
         super().__init__()
         self.name = name
         self._groups: list[_More] = []
+        self.places: dict[str, QVBoxLayout] = {}
         page = QWidget()
         page.setProperty("frame", "page")
-        page.setMaximumWidth(FORM_WIDTH + 48)
+        page.setMaximumWidth(scaled(FORM_WIDTH) + 48)
         self.column = QVBoxLayout(page)
         self.column.setContentsMargins(24, 12, 24, 24)
         self.column.setSpacing(8)
         self.form = FieldForm(CASE_FIELDS, setting, page)
         self.column.addWidget(RoleLabel(say(NEEDED_LEGEND), "hint"))
         _BUILDERS[name](self)
+        self.unchecked = FoldedLines(UNCHECKED)
+        self.column.addWidget(self.unchecked)
         self.column.addStretch(1)
         self.setWidget(page)
         self.form.entered.connect(self.reveal)
@@ -194,6 +193,15 @@ class FormSection(FollowingScroll):
         self._groups.append(group)
         self.column.addWidget(group)
 
+    def place(self, name: str) -> None:
+        """Keep a place, at the end, for something that is no row."""
+        self.places[name] = QVBoxLayout()
+        self.column.addLayout(self.places[name])
+
+    def show_unchecked(self, sentences: Sequence[str]) -> None:
+        """Say, folded at the end, what could not be checked and why; nothing where all was."""
+        self.unchecked.show_lines(sentences)
+
     def unfold_answered(self) -> None:
         """Unfold each group in which something is answered."""
         for group in self._groups:
@@ -207,42 +215,20 @@ class FormSection(FollowingScroll):
                 group.unfold()
 
 
-class _More(QWidget):
+class _More(Folded):
     """A group of optional rows behind a button."""
 
     def __init__(self, form: FieldForm, items: tuple[str | Skip, ...]) -> None:
-        super().__init__()
-        self.keys = [key for item in items for key in (item.keys if isinstance(item, Skip) else (item,))]
-        self.button = QuietButton(say(MORE, count=len(self.keys)), self.turn, name="chevron-right")
-        self._body = QWidget()
-        column = QVBoxLayout(self._body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        keys = [key for item in items for key in (item.keys if isinstance(item, Skip) else (item,))]
+        super().__init__(say(MORE, count=len(keys)))
         for item in items:
             if isinstance(item, Skip):
-                form.add_skip(column, item)
+                form.add_skip(self.column, item)
             elif form.fields[item].derived:
-                form.add_shown(column, item)
+                form.add_shown(self.column, item)
             else:
-                form.add_row(column, item)
-        self.keys = [key for key in self.keys if key in form.rows]
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self._body)
-        self._body.hide()
-
-    def turn(self) -> None:
-        """Fold or unfold."""
-        unfolded = self._body.isHidden()
-        self._body.setVisible(unfolded)
-        self.button.setIcon(icon("chevron-down" if unfolded else "chevron-right"))
-
-    def unfold(self) -> None:
-        """Show the rows."""
-        if self._body.isHidden():
-            self.turn()
+                form.add_row(self.column, item)
+        self.keys = [key for key in keys if key in form.rows]
 
 
 def _identity(section: FormSection) -> None:
@@ -250,7 +236,10 @@ def _identity(section: FormSection) -> None:
     section.rows("name", "mrn", "id_no", "sex", "birth_date")
     section.skip(AGE)
     section.title(Words("How to reach", "联系方式"))
-    section.rows("phone1", "phone_owner", "kin_name", "kin_phone", "phone2", "wechat", "address")
+    section.rows("phone1", "phone_owner")
+    section.more("phone2", "wechat", "address")
+    section.place("phones")
+    section.rows("kin_name", "kin_phone")
     section.title(Words("Admission and consent", "住院与知情同意"))
     section.rows("adm_no", "adm_date", "consent_fu")
     section.skip(CONSENT_DAY)
@@ -262,10 +251,10 @@ def _preop(section: FormSection) -> None:
     section.title(Words("Disease", "病情"))
     section.rows("side", "bilateral", "hfs_cause", "onset_ym")
     section.skip(DURATION)
-    section.rows("dx_date", "cohen")
+    section.rows("cohen")
     section.more(
-        "hfs_type", "spasm_freq", "tonus_sign", "smc", "jrs_sev", "jrs_freq", "jrs_total", "hfs7", "hfs30",
-        "hfs36",
+        "dx_date", "hfs_type", "spasm_freq", "tonus_sign", "smc", "jrs_sev", "jrs_freq", "jrs_total", "hfs7",
+        "hfs30", "hfs36",
     )  # fmt: skip
     section.title(Words("Treatment before", "既往治疗"))
     section.rows("tx_botox")

@@ -23,7 +23,7 @@ from ui.pages.first_run_steps import Answers, FolderStep, LastStep, SheetStep, W
 from ui.problems import tell
 from ui.tasks import Task, Tick
 from ui.text import say
-from ui.theme import FORM_WIDTH
+from ui.theme import FORM_WIDTH, scaled
 from ui.widgets import (
     Button,
     MessageBar,
@@ -279,8 +279,8 @@ class FirstRunPage(QWidget):
         for step in self._all:
             self._steps.addWidget(step)
         inner = QWidget()
-        inner.setFixedWidth(FORM_WIDTH)
-        inner.setMaximumHeight(_HEIGHT)
+        inner.setFixedWidth(scaled(FORM_WIDTH))
+        inner.setMaximumHeight(scaled(_HEIGHT))
         column = QVBoxLayout(inner)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)

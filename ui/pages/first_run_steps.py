@@ -22,6 +22,7 @@ from ui.dialogs.sample_question import free_folder
 from ui.forms.passphrase import PassphrasePair
 from ui.problems import tell
 from ui.text import language, say
+from ui.theme import scaled
 from ui.widgets import (
     Button,
     ChoiceButton,
@@ -343,7 +344,7 @@ class SheetStep(Step):
 
     def _question(self, number: int) -> QLineEdit:
         field = QLineEdit()
-        field.setMaximumWidth(160)
+        field.setMaximumWidth(scaled(160))
         field.setAccessibleName(say(_GROUP, number=number))
         field.textEdited.connect(self.edited)
         self._questions.addWidget(RoleLabel(field.accessibleName()))

@@ -28,7 +28,7 @@ from models.rules.reading import Setting
 from models.services.registers import Register
 from models.words import Language, Words, same
 from reports.files import IN_USE, NOT_WRITTEN, Tick
-from ui.actions import Declared, add_action
+from ui.actions import REPORTS, add_action
 from ui.context import Context
 from ui.dialogs.preview import PreviewDialog, documents
 from ui.forms.day_field import DateField
@@ -36,7 +36,7 @@ from ui.forms.editor import SettingOf
 from ui.problems import tell
 from ui.tasks import Task
 from ui.text import language, say
-from ui.theme import FORM_WIDTH
+from ui.theme import FORM_WIDTH, scaled
 from ui.widgets import Button, Card, Hint, MessageBar, PageTitle, PrimaryButton, RoleLabel, column, row
 
 TITLE = Words("Reports", "报表")
@@ -66,9 +66,9 @@ EMPTY = Words(
 )
 EXPORTED = Words(
     "{rows} rows exported and read back: {operations} operations, {contacts} contacts, {checks} ward checks, "
-    "{complications} complications. {path}",
+    "{complications} complications, {phones} phone numbers. {path}",
     "已导出并回读校验 {rows} 行：手术 {operations}、随访 {contacts}、病房查看 {checks}、"
-    "并发症 {complications}。{path}",
+    "并发症 {complications}、联系电话 {phones}。{path}",
 )
 STOPPED = Words("Export cancelled; nothing was written.", "已取消导出，未写出任何文件。")
 OPEN_FOLDER = Words("Open folder", "打开文件夹")
@@ -156,7 +156,7 @@ class ReportsPage(QWidget):
         self.month.textEdited.connect(self._name_file)
         self.folder.textChanged.connect(self._say_whether_it_exists)
         self.file.textChanged.connect(self._say_whether_it_exists)
-        add_action(self, Declared(EXPORT, "Ctrl+E", "file-spreadsheet"), self.export)
+        add_action(self, REPORTS.keys["export"], self.export)
         self._be_busy(busy=False)
         self.setFocusProxy(self.month)
 
@@ -185,7 +185,7 @@ class ReportsPage(QWidget):
         whole.addWidget(PageTitle(say(TITLE)))
         whole.addWidget(self.messages)
         for card in (self._workbook_card(), self._list_card()):
-            card.setMaximumWidth(FORM_WIDTH + 60)
+            card.setMaximumWidth(scaled(FORM_WIDTH + 60))
             whole.addWidget(card)
         whole.addStretch(1)
         inner.setLayout(whole)
@@ -280,7 +280,7 @@ class ReportsPage(QWidget):
         if not sum(exported.counts):
             self.messages.show_info(say(EMPTY, month=self.month.text().strip()))
             return
-        operations, contacts, checks, complications = exported.counts
+        operations, contacts, checks, complications, phones = exported.counts
         sentence = say(
             EXPORTED,
             rows=sum(exported.counts),
@@ -288,6 +288,7 @@ class ReportsPage(QWidget):
             contacts=contacts,
             checks=checks,
             complications=complications,
+            phones=phones,
             path=exported.path,
         )
         opener = Button(say(OPEN_FOLDER), partial(self.open_folder, exported.path.parent), name="folder-open")
@@ -498,7 +499,7 @@ def _line(question: str, width: int) -> QLineEdit:
     line = QLineEdit()
     line.setAccessibleName(question)
     if width:
-        line.setFixedWidth(width)
+        line.setFixedWidth(scaled(width))
     return line
 
 

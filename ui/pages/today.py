@@ -30,7 +30,6 @@ from ui.pages.today_list import CLEAR_FILTER, NEW_CASE, EmptyList, WorkTable
 from ui.pages.today_why import WhyStrip
 from ui.problems import tell
 from ui.tables.worklist_model import (
-    COLUMNS,
     Part,
     Shown,
     WorklistModel,
@@ -44,7 +43,6 @@ from ui.widgets import (
     PrimaryButton,
     QuietButton,
     RoleLabel,
-    column,
     order_tabs,
     row,
 )
@@ -111,21 +109,6 @@ class Place(NamedTuple):
     first_shown: tuple[datetime, frozenset[Key]] | None
 
 
-def rehearse() -> None:
-    """Draw once, unseen, what the page is made of, so that whatever is slow only the first time is done."""
-    cards = [CountCard(card, number) for number, card in enumerate(CARDS, start=1)]
-    table = WorkTable()
-    model = WorklistModel(table)
-    table.setModel(model)
-    model.show_rows((Shown(Part.ALONE, None, say(DIVIDER_ALONE)),), date.min)
-    whole = QWidget()
-    drawn = column()
-    for each in (*cards, table, MessageBar(), Button(say(CALL), name="phone-call")):
-        drawn.addWidget(each)
-    whole.setLayout(drawn)
-    whole.grab()
-
-
 class TodayPage(QWidget):
     """The list of the day with its counts, filters and keys."""
 
@@ -136,7 +119,7 @@ class TodayPage(QWidget):
     counts_changed = Signal(str)
 
     def __init__(self, context: Context) -> None:
-        """Show the list as it stands now."""
+        """Show the list as it stands now, or, where the register is not open yet, when it is."""
         super().__init__()
         self.setProperty("frame", "page")
         self.context = context
@@ -149,7 +132,9 @@ class TodayPage(QWidget):
         self._make_parts()
         self._lay_out()
         order_tabs(self)
-        self.refresh()
+        if context.is_open():
+            self.refresh()
+        context.opened.connect(self.refresh)
         context.changed.connect(self._note_change)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY)
@@ -187,9 +172,6 @@ class TodayPage(QWidget):
         header = self.table.horizontalHeader()
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
-        for place, each in enumerate(COLUMNS):
-            self.table.setColumnWidth(place, each.width)
-        header.setStretchLastSection(True)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)

@@ -67,7 +67,7 @@ class CountCard(QPushButton):
         inside.setSpacing(8)
         inside.addWidget(picture)
         inside.addWidget(self.count)
-        inside.addWidget(RoleLabel(say(card.words)), 1)
+        inside.addWidget(RoleLabel(say(card.words), wrap=True), 1)
         inside.addWidget(RoleLabel(str(number), "hint"))
 
     def show_count(self, count: int) -> None:

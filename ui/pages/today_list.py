@@ -1,15 +1,16 @@
 """Today's list on screen: the table with its single keys, and what stands in its place when it is empty."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
 
 from models.services.worklist import DueLine
 from models.words import Words
 from ui.icons import icon
-from ui.tables.worklist_model import COLUMNS, DIVIDER_HEIGHT, Shown, WorklistDelegate
+from ui.tables.rows import share_out
+from ui.tables.worklist_model import COLUMNS, Shown, WorklistDelegate, divider_height
 from ui.text import say
-from ui.theme import ROW_HEIGHT
+from ui.theme import row_height
 from ui.widgets import Button, PrimaryButton, RoleLabel, column
 from ui.widgets_call import with_weekday
 
@@ -44,8 +45,8 @@ class WorkTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(DIVIDER_HEIGHT)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setMinimumSectionSize(divider_height())
+        self.verticalHeader().setDefaultSectionSize(row_height())
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setAccessibleName(say(LIST))
 
@@ -63,6 +64,11 @@ class WorkTable(QTableView):
         else:
             self.pressed_key.emit(key)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width out to the columns."""
+        super().resizeEvent(event)
+        share_out(self, [each.width for each in COLUMNS])
+
     def go_to_end(self, *, last: bool) -> None:
         """Select the last line, or the first."""
         places = range(self.model().rowCount())
@@ -74,7 +80,7 @@ class WorkTable(QTableView):
         """Give dividers their own height and the whole width, and lines theirs."""
         self.clearSpans()
         for place, each in enumerate(rows):
-            self.setRowHeight(place, ROW_HEIGHT if each.line else DIVIDER_HEIGHT)
+            self.setRowHeight(place, row_height() if each.line else divider_height())
             if each.line is None:
                 self.setSpan(place, 0, 1, len(COLUMNS))
 

@@ -26,8 +26,7 @@ class WhyStrip(Strip):
         super().__init__("")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.contacts = RoleLabel("", "secondary", wrap=True)
-        self.choices.addWidget(self.contacts, 1)
-        self.choices.addWidget(self.close_button(), 0, Qt.AlignmentFlag.AlignTop)
+        self.line.insertWidget(0, self.contacts, 1)
 
     def show_line(self, line: DueLine, contacts: tuple[Entry, ...]) -> None:
         """Tell of `line`."""

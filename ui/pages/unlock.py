@@ -16,6 +16,7 @@ from models.words import Words
 from ui.problems import tell
 from ui.tasks import Task, Tick
 from ui.text import say
+from ui.theme import scaled
 from ui.widgets import MessageBar, PageTitle, PrimaryButton, QuietButton, RoleLabel, SecretField, row
 
 _TITLE = Words("Open the register", "打开登记库")
@@ -142,7 +143,7 @@ class UnlockPage(QWidget):
     def _unlock_step(self) -> QWidget:
         self.people.setAccessibleName(say(_WHO))
         self.people.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.people.setFixedHeight(38)
+        self.people.setFixedHeight(scaled(38))
         letters = QCheckBox(say(_SHOW))
         letters.toggled.connect(self.passphrase.show_letters)
         self.passphrase.returnPressed.connect(self.unlock)
@@ -170,9 +171,9 @@ class UnlockPage(QWidget):
 
     def _lay_out(self) -> None:
         inner = QWidget()
-        inner.setMaximumWidth(480)
+        inner.setMaximumWidth(scaled(480))
         column = QVBoxLayout(inner)
-        column.setContentsMargins(24, 48, 24, 24)
+        column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
         column.addWidget(PageTitle(say(_TITLE)))
         column.addWidget(RoleLabel(say(_IN_FOLDER, folder=self.folder), "secondary", wrap=True))
@@ -182,7 +183,7 @@ class UnlockPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(inner, 1, Qt.AlignmentFlag.AlignHCenter)
-        inner.setMinimumWidth(480)
+        inner.setMinimumWidth(scaled(480))
 
 
 def _open(folder: Path, person: str, passphrase: str, _tick: Tick) -> object:

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from models.words import Words
 from ui.text import say
@@ -57,3 +59,31 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let rows be selected and nothing be edited."""
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+
+def share_out(table: QTableView, widths: Sequence[int]) -> None:
+    """Give each column of `table` its share of the width in sight, in proportion to `widths`."""
+    room, whole = table.viewport().width(), sum(widths)
+    for column, width in enumerate(widths):
+        table.setColumnWidth(column, room * width // whole)
+
+
+class FittingDelegate(QStyledItemDelegate):
+    """Sets a text smaller rather than cut it off: no name, number or date may lose its end."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Prepare one cell to be drawn, in the largest type that its width allows."""
+        super().initStyleOption(option, index)
+        text = str(index.data() or "")
+        while option.font.pointSizeF() > _SMALLEST and _too_wide(text, option):
+            smaller = QFont(option.font)
+            smaller.setPointSizeF(option.font.pointSizeF() - 0.5)
+            option.font = smaller
+
+
+_SMALLEST = 6.0  # points
+_MARGIN = 3  # pixels that the style leaves at each end of a cell
+
+
+def _too_wide(text: str, option: QStyleOptionViewItem) -> bool:
+    return QFontMetrics(option.font).horizontalAdvance(text) > option.rect.width() - 2 * _MARGIN

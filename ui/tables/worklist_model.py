@@ -5,14 +5,14 @@ alone. The edge bar stands on a gutter of the surface's colour, where it can be
 told apart on a selected row as well.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from enum import Enum
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from models.dictionary import PATIENT
@@ -23,10 +23,10 @@ from models.words import Words, same
 from ui.icons import pixmap
 from ui.tables.rows import Index, RowsModel
 from ui.text import language, say
-from ui.theme import BODY, HINT, ROW_HEIGHT, font, token
+from ui.theme import BODY, HINT, compact, font, row_height, scaled, token
 from ui.widgets import STATE_ICONS
 
-DIVIDER_HEIGHT = 28
+_DIVIDER = 28  # pixels
 
 LOOKS = {
     State.OVERDUE: "overdue",
@@ -51,6 +51,7 @@ LAST_KNOWN = Words("Last known", "最近情况")
 PERSON = Words("{name}  {sex} {age}", "{name}  {sex} {age}岁")
 PERSON_AGELESS = same("{name}  {sex}")
 NAMELESS = Words("Name not entered", "姓名未录入")
+BETWEEN = " · "
 NUMBERS = Words("MRN {mrn} · {case}", "病案号 {mrn} · {case}")
 DAY_NUMBER = Words("D{number}", "第{number}天")
 FACE_WEAK = Words("Face weak", "面瘫未愈")
@@ -124,7 +125,7 @@ def follow_up_of(line: DueLine, today: date) -> str:
         said.append(_left(line, today))
     if line.attempts:
         said.append(say(TRIES, attempts=line.attempts))
-    return " · ".join(said)
+    return BETWEEN.join(said)
 
 
 _OVER = (State.DONE, State.COVERED_LATE, State.ENDED)
@@ -160,7 +161,7 @@ def _follow_up(line: DueLine, today: date) -> Cell:
 def _phones(line: DueLine, today: date) -> Cell:
     if not line.phones:
         return Cell(say(NO_PHONE))
-    return Cell(line.phones[0], " · ".join(line.phones[1:]))
+    return Cell(line.phones[0], BETWEEN.join(line.phones[1:]))
 
 
 def _last_known(line: DueLine, today: date) -> Cell:
@@ -168,7 +169,7 @@ def _last_known(line: DueLine, today: date) -> Cell:
 
 
 class Column(NamedTuple):
-    """One column: its heading, its width in pixels, and what it says of a line on a day."""
+    """One column: its heading, its share of the width, and what it says of a line on a day."""
 
     heading: Words
     width: int
@@ -177,11 +178,11 @@ class Column(NamedTuple):
 
 COLUMNS = (
     Column(STATE, 122, _state),
-    Column(WHO, 222, _who),
-    Column(DAY, 68, _day),
-    Column(FOLLOW_UP, 284, _follow_up),
-    Column(PHONES, 204, _phones),
-    Column(LAST_KNOWN, 150, _last_known),
+    Column(WHO, 234, _who),
+    Column(DAY, 74, _day),
+    Column(FOLLOW_UP, 286, _follow_up),
+    Column(PHONES, 198, _phones),
+    Column(LAST_KNOWN, 136, _last_known),
 )
 
 
@@ -222,13 +223,18 @@ GUTTER, BAR, PAD, ICON, GAP = 8, 4, 8, 16, 6  # pixels
 SMALLEST = 6  # points: a long name is set smaller rather than cut off
 
 
+def divider_height() -> int:
+    """Return the height of a divider between the parts of the list, in pixels."""
+    return scaled(_DIVIDER)
+
+
 class WorklistDelegate(QStyledItemDelegate):
     """Paints a row in two lines, with edge bar, icon and word of its state."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the size of a cell that needs no more room than its column has."""
         row: Shown = index.data(WorklistModel.ROW_ROLE)
-        return QSize(COLUMNS[index.column()].width, ROW_HEIGHT if row.line else DIVIDER_HEIGHT)
+        return QSize(COLUMNS[index.column()].width, row_height() if row.line else divider_height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
@@ -259,58 +265,118 @@ class WorklistDelegate(QStyledItemDelegate):
         below = token("selected-text" if selected else "secondary")
         if index.column() == 0:
             assert row.line is not None
-            rect = self._state_mark(painter, rect, row.line.state, cell)
-            cell = Cell("", cell.below)
+            room = _state_mark(painter, rect, row.line.state, cell)
+            _lesser_line(painter, room, cell.below, below)
+            return
         struck = row.part is Part.FINISHED and COLUMNS[index.column()].heading is FOLLOW_UP
         _two_lines(painter, rect.adjusted(PAD, 4, -PAD // 2, -4), cell, (top, below), struck=struck)
 
-    def _state_mark(self, painter: QPainter, rect: QRect, state: State, cell: Cell) -> QRect:
-        """Draw edge bar, icon and word, and return the room that is left."""
-        look = LOOKS[state]
-        gutter = QRect(rect.left(), rect.top(), GUTTER, rect.height() - 1)
-        painter.fillRect(gutter, token("surface"))
-        bar = QRect(gutter.left(), gutter.top() + 2, BAR, gutter.height() - 4)
-        painter.fillRect(bar, token(f"{look}-bar"))
-        metrics = QFontMetrics(font())
-        width = PAD + ICON + GAP + metrics.horizontalAdvance(cell.top) + PAD
-        height = metrics.height() + 2
-        top = rect.top() + (4 if cell.below else (rect.height() - height) // 2)
-        chip = QRect(rect.left() + GUTTER + 4, top, width, height)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(token(f"{look}-chip"))
-        painter.drawRoundedRect(chip, 4, 4)
-        name = _ENDED_ICON if state is State.ENDED else STATE_ICONS[look]
-        picture = pixmap(name, f"{look}-text", ICON, painter.device().devicePixelRatioF())
-        painter.drawPixmap(chip.left() + PAD, chip.top() + (height - ICON) // 2, picture)
-        painter.setPen(token(f"{look}-text"))
-        painter.setFont(font())
-        painter.drawText(chip.adjusted(PAD + ICON + GAP, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, cell.top)
-        return rect.adjusted(GUTTER + 4, 0, 0, 0)
+
+def _state_mark(painter: QPainter, rect: QRect, state: State, cell: Cell) -> QRect:
+    """Draw edge bar, icon and word, and return the room that is left."""
+    look = LOOKS[state]
+    gutter = QRect(rect.left(), rect.top(), GUTTER, rect.height() - 1)
+    painter.fillRect(gutter, token("surface"))
+    bar = QRect(gutter.left(), gutter.top() + 2, BAR, gutter.height() - 4)
+    painter.fillRect(bar, token(f"{look}-bar"))
+    metrics = QFontMetrics(font())
+    width = PAD + ICON + GAP + metrics.horizontalAdvance(cell.top) + PAD
+    height = metrics.height() + 2
+    beside = compact() or not cell.below
+    top = rect.top() + ((rect.height() - height) // 2 if beside else 4)
+    chip = QRect(rect.left() + GUTTER + 4, top, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(token(f"{look}-chip"))
+    painter.drawRoundedRect(chip, 4, 4)
+    name = _ENDED_ICON if state is State.ENDED else STATE_ICONS[look]
+    picture = pixmap(name, f"{look}-text", ICON, painter.device().devicePixelRatioF())
+    painter.drawPixmap(chip.left() + PAD, chip.top() + (height - ICON) // 2, picture)
+    painter.setPen(token(f"{look}-text"))
+    painter.setFont(font())
+    painter.drawText(chip.adjusted(PAD + ICON + GAP, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, cell.top)
+    if beside:
+        return rect.adjusted(chip.right() + PAD - rect.left(), 0, -PAD // 2, 0)
+    return rect.adjusted(GUTTER + 4 + PAD, height + 4, -PAD // 2, -2)
 
 
 def _two_lines(
     painter: QPainter, rect: QRect, cell: Cell, colours: tuple[QColor, QColor], *, struck: bool
 ) -> None:
-    """Draw a line and the lesser one below it; a line that stands alone may take both."""
-    painter.setPen(colours[0])
+    """Draw a line and the lesser one below it, or behind it where rows are compact; one alone takes both."""
     if not cell.below:
-        painter.setFont(font())
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(rect, flags, cell.top)
+        painter.setPen(colours[0])
+        painter.setFont(_fitting(cell.top, BODY, rect.size(), _WRAPPED))
+        painter.drawText(rect, _WRAPPED, cell.top)
         return
-    half = rect.height() // 2
-    centre = Qt.AlignmentFlag.AlignVCenter
-    made = _fitting(cell.top, BODY, rect.width())
+    top, below = _halves(rect, cell)
+    made = _fitting(cell.top, BODY, top.size(), _CENTRE)
     made.setStrikeOut(struck)
+    painter.setPen(colours[0])
     painter.setFont(made)
-    painter.drawText(QRect(rect.left(), rect.top(), rect.width(), half), centre, cell.top)
-    painter.setFont(_fitting(cell.below, HINT, rect.width()))
-    painter.setPen(colours[1])
-    painter.drawText(QRect(rect.left(), rect.top() + half, rect.width(), half), centre, cell.below)
+    painter.drawText(top, _CENTRE, cell.top)
+    _lesser_line(painter, below, cell.below, colours[1])
 
 
-def _fitting(text: str, size: int, width: int) -> QFont:
+def _lesser_line(painter: QPainter, rect: QRect, text: str, colour: QColor) -> None:
+    """Draw the lesser line of a cell; a compact row shows as many whole parts of it as it has room for."""
+    said = _parts_that_fit(text, rect) if compact() else text
+    if not said:
+        return
+    painter.setPen(colour)
+    painter.setFont(_fitting(said, HINT, rect.size(), _WRAPPED))
+    painter.drawText(rect, _WRAPPED, said)
+
+
+def _parts_that_fit(text: str, rect: QRect) -> str:
+    """Return the longest run of the parts of `text` that fits into one line of `rect`."""
+    parts = text.split(BETWEEN)
+    runs = (BETWEEN.join(parts[first:last]) for first, last in _spans(len(parts)))
+    metrics = QFontMetrics(font(HINT))
+    return next((run for run in runs if metrics.horizontalAdvance(run) <= rect.width()), "")
+
+
+def _spans(count: int) -> Iterator[tuple[int, int]]:
+    """Yield the ends of all runs of `count` parts, the longest first."""
+    for length in range(count, 0, -1):
+        for first in range(count - length + 1):
+            yield first, first + length
+
+
+_CENTRE = int(Qt.AlignmentFlag.AlignVCenter)
+_WRAPPED = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
+
+
+def _halves(rect: QRect, cell: Cell) -> tuple[QRect, QRect]:
+    """Return the room of the line and of the lesser one, behind it in a compact row."""
+    if not compact():
+        high = min(QFontMetrics(font()).height() + 2, rect.height() // 2)
+        return rect.adjusted(0, 0, 0, high - rect.height()), rect.adjusted(0, high, 0, 0)
+    first = min(QFontMetrics(font()).horizontalAdvance(cell.top) + 2 * PAD, rect.width())
+    return rect.adjusted(0, 0, first - rect.width(), 0), rect.adjusted(first, 0, 0, 0)
+
+
+def _fitting(text: str, size: int, room: QSize, flags: int) -> QFont:
     """Return the font of `size` points, or the next smaller one in which `text` is not cut off."""
-    while size > SMALLEST and QFontMetrics(font(size)).horizontalAdvance(text) > width:
+    while size > SMALLEST and not _fits(text, font(size), room, flags):
         size -= 1
     return font(size)
+
+
+def _fits(text: str, made: QFont, room: QSize, flags: int) -> bool:
+    needed = QFontMetrics(made).boundingRect(QRect(0, 0, room.width(), 10_000), flags, text)
+    return needed.width() <= room.width() and needed.height() <= room.height()
+
+
+_OFTEN = (PERSON, NUMBERS, DAY_NUMBER, UNTIL_TIME, DAYS_LEFT, CLOSED, TARGET, TRIES, WINDOW, FACE_WEAK)
+
+
+def rehearse() -> None:
+    """Draw every state, and what most rows say, unseen: the first list then finds its letters and icons."""
+    picture = QPixmap(COLUMNS[1].width, row_height())
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for state in State:
+        _state_mark(painter, picture.rect(), state, Cell(say(STATE_WORDS[state])))
+    said = "0123456789 " + " ".join(map(say, _OFTEN))
+    _two_lines(painter, picture.rect(), Cell(said, said), (token("text"), token("secondary")), struck=False)
+    painter.end()

@@ -4,7 +4,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.fields import Answer
@@ -47,8 +47,9 @@ def type_into(page: CasePage, key: str, typed: str, *, enter: bool = True) -> No
         if char.isascii():
             QTest.keyClicks(box, char)
         else:
-            box.insert(char)  # type: ignore[attr-defined]  # as an input method does; lines alone take Chinese
-            box.textEdited.emit("")  # type: ignore[attr-defined]
+            assert isinstance(box, QLineEdit)  # lines alone take Chinese
+            box.insert(char)  # as an input method does
+            box.textEdited.emit("")
     if enter:
         QTest.keyClick(box, Qt.Key.Key_Return)
 

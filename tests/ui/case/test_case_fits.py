@@ -12,8 +12,9 @@ from models.fields import Choice
 from models.services import cases
 from models.services.registers import Register
 from tests.builders import a_call, a_case, a_ward_check
-from tests.ui.conftest import ALL_LOOKS, clipped
-from tests.ui.test_fits import LONG_NAME, assert_fits, shown
+from tests.ui.conftest import ALL_LOOKS, SIZES, clipped
+from tests.ui.every_page import LONG_NAME
+from tests.ui.test_fits import assert_fits, shown
 from ui import theme
 from ui.app import Look
 from ui.context import Context
@@ -30,7 +31,7 @@ from ui.state import Appearance
 TODAY = date(2026, 3, 20)
 OPERATED = TODAY - timedelta(days=30)
 SENTENCE = "A sentence that says what happened, and another, longer one on what is to be done about it. "
-APPEARANCES = {theme.Scheme.LIGHT: Appearance.LIGHT, theme.Scheme.DARK: Appearance.DARK}
+APPEARANCES = {scheme: Appearance[scheme.name] for scheme in theme.Scheme}
 
 
 @pytest.fixture
@@ -100,8 +101,48 @@ def test_the_questions_of_the_case_editor_fit(page: CasePage) -> None:
     assert page.desk.case is not None
     page.question.ask_to_move(OPERATED - timedelta(days=1), moves, page.desk.case.protocol)
     assert_fits(page)
+    page.question.clear()
     page._show_problem_summary([SENTENCE] * 3, "op_date")
     assert_fits(page)
+
+
+@pytest.mark.usefixtures("_looks")
+def test_the_bars_and_the_panels_of_reasons_fit(page: CasePage) -> None:
+    page.focus("phone1")
+    page.why_bar.ask("phone1", 1)
+    page.undo_bar.show_undoable(SENTENCE)
+    assert_fits(page)
+    for bar in (page.why_bar, page.undo_bar):
+        bar.clear()
+    page.desk.save({"approach": 1, "bone_l": 25})
+    page.focus("bone_l")
+    page.confirm_here()
+    assert_fits(page)
+    page.desk.confirm("bone_l", SENTENCE)
+    assert_fits(page)
+    page.enter_section("history")
+    assert page.history is not None
+    page.history.remove_panel.open()
+    page.history.cards[0].ask_why()
+    page.history.messages.show_error(SENTENCE)
+    assert_fits(page)
+    page.enter_section("follow-up")
+    assert page.follow_ups is not None
+    page.follow_ups.ask_removal()
+    assert_fits(page)
+
+
+@pytest.mark.usefixtures("_looks")
+def test_a_patient_who_may_be_known_fits_side_by_side(qtbot: QtBot, context: Context, case: int) -> None:
+    page = CasePage(context)
+    shown(qtbot, page)
+    for key, answer in {"name": LONG_NAME, "birth_date": "1949-12-31", "kin_name": LONG_NAME}.items():
+        page.desk.type(key, answer)
+    double = page.answers.doubles.look()
+    assert double is not None
+    page.question.ask_who_it_is(double)
+    assert_fits(page)
+    page.close()
 
 
 @pytest.mark.usefixtures("_looks")
@@ -128,6 +169,7 @@ def worn(request: pytest.FixtureRequest, look: Look) -> Look:
     """The look of the program, in each language and scheme."""
     speaks, scheme = request.param
     look.state.language, look.state.appearance = speaks, APPEARANCES[scheme]
+    look.state.text_size = SIZES[scheme]
     look.settle()
     return look
 
