@@ -78,7 +78,10 @@ class _Thread(QThread):
         super().__init__()
         self._work = work
         self._asked = threading.Event()
-        self.finished.connect(self._forget)
+        # A thread without a name is named by Qt after its class, and one whose own `finished` is connected
+        # is asked for its class as well: both off Python's lock, while Python may be writing what is read.
+        self.setObjectName("task")
+        self.ended.connect(self._forget)
 
     @Slot()
     def stop(self) -> None:
@@ -97,8 +100,9 @@ class _Thread(QThread):
             raise Stopped
         self.progressed.emit(done, total)
 
-    @Slot()
-    def _forget(self) -> None:
+    @Slot(object, object)
+    def _forget(self, _result: object, _error: object) -> None:
+        self.wait()  # `ended` comes a moment before the thread is gone, and this may be its last reference
         _running.discard(self)
 
 
