@@ -23,6 +23,7 @@ from ui.places import place_of, restore
 from ui.problems import tell
 from ui.tasks import Task, Tick, stop_all
 from ui.text import say
+from ui.theme import least_window
 
 if TYPE_CHECKING:
     from models.services.registers import Register
@@ -48,7 +49,6 @@ class Entry(QMainWindow):
         self._steps: Iterator[Callable[[], object]] = iter(())  # what is still to be made ready
         self._unseen: MainWindow | None = None
         self.window_of_register: MainWindow | None = None
-        self.setMinimumSize(1024, 640)
         self.resize(*_SIZE)
         self.restoreGeometry(look.state.geometry)
         self.setWindowTitle(say(same("Septima")))
@@ -58,6 +58,7 @@ class Entry(QMainWindow):
     @Slot()
     def rebuild(self) -> None:
         """Build the page anew, after the language or the scheme changed; what was typed is kept."""
+        self.setMinimumSize(*least_window())
         place = place_of(self.page())
         if self._folder is not None:
             self.show_unlock(self._folder)

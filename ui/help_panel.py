@@ -70,7 +70,9 @@ class HelpPanel(QFrame):
         self.hide()
         stack.installEventFilter(self)
         stack.currentChanged.connect(self._follow_page)
-        QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_focus)
 
     def _lay_out(self) -> None:
         key = shown_key(ACTIONS["help"].key)

@@ -35,6 +35,7 @@ from ui.problems import tell
 from ui.state import Appearance
 from ui.tasks import stop_all
 from ui.text import language, say
+from ui.theme import least_window
 from ui.widgets import Button, MessageBar, RoleLabel
 
 if TYPE_CHECKING:
@@ -219,7 +220,6 @@ class MainWindow(QMainWindow):
         self._clock.start()
         context.changed.connect(self._note_saving)
         context.opened.connect(self._say_register)
-        self.setMinimumSize(1024, 640)
         self._frame = _Frame()
         self._build()
         self._show_top()
@@ -244,6 +244,7 @@ class MainWindow(QMainWindow):
         self._show_top()
 
     def _build(self) -> None:
+        self.setMinimumSize(*least_window())
         for action in self.actions():
             self.removeAction(action)
             action.deleteLater()

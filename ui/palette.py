@@ -112,7 +112,9 @@ class Palette(QFrame):
         self._came_from: QWidget | None = None
         self._make_parts()
         window.installEventFilter(self)
-        QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_focus)
         self.hide()
 
     def _make_parts(self) -> None:
@@ -182,8 +184,8 @@ class Palette(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc from the window, whose key it is too."""
-        claims = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if claims and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
+        claims = event.type() == QEvent.Type.ShortcutOverride
+        if claims and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             event.accept()
             return True
         return super().event(event)

@@ -195,6 +195,14 @@ def scaled(pixels: int) -> int:
     return round(pixels * _text_size / 100)
 
 
+def least_window() -> tuple[int, int]:
+    """Return the least width and height of the window: what every page fits into at the size on screen.
+
+    Pixels: 1024 by 640 at a text size of 100 %, never more than the 1280 by 720 that 130 % needs.
+    """
+    return min(scaled(1024), 1280), min(scaled(640), 720)
+
+
 def points(size: int) -> float:
     """Return a size of type, `size` points at a text size of 100 %, at the size on screen."""
     return size * _text_size / 100

@@ -51,11 +51,12 @@ END_WITHOUT_DAY = Words(
     "请填写随访结束的日期；没有日期则不会结束随访。",
 )
 NOT_CHOSEN = Words(
-    "{label} is filled in, although “{other}” says no. Check both.",
-    "“{other}”为否，却填写了{label}，请核对两项。",
+    "{label} is filled in ({value}), although “{other}” says no. Check both.",
+    "“{other}”为否，却填写了{label}（{value}），请核对两项。",
 )
 KEYHOLE_WIDE = Words(
-    "A keyhole window is usually 10 to 20 mm. Check it once more.", "锁孔骨窗通常为 10 到 20 mm，请再核对。"
+    "{label} is {value} mm; in a keyhole it is usually 10 to 20 mm. Check it once more.",
+    "{label}为 {value} mm，锁孔骨窗通常为 10 到 20 mm，请再核对。",
 )
 NOT_CHOSEN_TITLE = Words("{label}: filled in although the question says no", "{label}：前项为否却已填写")
 
@@ -136,8 +137,8 @@ def _admitted_shortly_before(scene: Scene) -> Gaps | None:
     "dx_date.before_onset",
     Words("Diagnosis before the first symptom", "确诊早于起病"),
     Words(
-        "{label} is before the first symptom, {began}. Check both.",
-        "{label}早于起病年月（{began}），请核对两项。",
+        "{label}, {value}, is before the first symptom, {began}. Check both.",
+        "{label}（{value}）早于起病年月（{began}），请核对两项。",
     ),
     "dx_date",
     "onset_ym",
@@ -151,8 +152,9 @@ def _diagnosed_after_onset(scene: Scene) -> Gaps | None:
     "dur_months.onset",
     Words("Duration against the first symptom", "病程与起病年月不符"),
     Words(
-        "{label} does not fit the first symptom, {began}: {low} to {high} months. Check both.",
-        "{label}与起病年月（{began}，相当于 {low} 到 {high} 个月）不符，请核对两项。",
+        "{label}, {value} months, does not fit the first symptom, {began}: {low} to {high} months."
+        " Check both.",
+        "{label}（{value} 个月）与起病年月（{began}，相当于 {low} 到 {high} 个月）不符，请核对两项。",
     ),
     "dur_months",
     "onset_ym",
@@ -176,8 +178,8 @@ def _duration_fits(scene: Scene) -> Gaps | None:
     "age_op.birth",
     Words("Age against the date of birth", "手术年龄与出生日期不符"),
     Words(
-        "{label} follows from the date of birth: {age}. Check both.",
-        "按出生日期，{label}应为 {age} 岁，请核对两项。",
+        "{label} is {value}; from the date of birth it is {age}. Check both.",
+        "{label}为 {value} 岁，按出生日期应为 {age} 岁，请核对两项。",
     ),
     "age_op",
     "birth_date",
@@ -222,7 +224,10 @@ def _id_passes(scene: Scene) -> Gaps | None:
 @_rule(
     "id_no.birth",
     Words("ID number against the date of birth", "身份证号与出生日期不符"),
-    Words("The ID number says born on {born}.", "身份证号中的出生日期为 {born}，与填写不一致。"),
+    Words(
+        "The ID number says born on {born}, the date of birth is {birth_date}. Check both.",
+        "身份证号中的出生日期为 {born}，填写的出生日期为 {birth_date}，请核对两项。",
+    ),
     "id_no",
     "id_type",
     "birth_date",
@@ -238,7 +243,10 @@ def _id_and_birth(scene: Scene) -> Gaps | None:
 @_rule(
     "id_no.sex",
     Words("ID number against the sex", "身份证号与性别不符"),
-    Words("The ID number says another sex.", "身份证号中的性别与填写不一致。"),
+    Words(
+        "The ID number says another sex than “{sex}”. Check both.",
+        "身份证号中的性别与填写的“{sex}”不一致，请核对两项。",
+    ),
     "id_no",
     "id_type",
     "sex",
@@ -264,8 +272,8 @@ def _is_old(number: str) -> bool:
     "kin_phone.same",
     Words("Contact person has the patient's number", "联系人电话与患者电话相同"),
     Words(
-        "The contact person has the patient's own number. Ask for one of another household.",
-        "联系人电话与患者本人电话相同，请另留一位不同住亲友的电话。",
+        "The contact person has the patient's own number, {value}. Ask for one of another household.",
+        "联系人电话（{value}）与患者本人电话相同，请另留一位不同住亲友的电话。",
     ),
     "kin_phone",
     "phone1",
@@ -281,7 +289,8 @@ def _second_household(scene: Scene) -> Gaps | None:
     "phone2.same",
     Words("Both phones are the same", "两个电话号码相同"),
     Words(
-        "Both numbers are the same. Enter another one, or leave it blank.", "两个号码相同，请另填一个或留空。"
+        "Both numbers are {value}. Enter another one, or leave it blank.",
+        "两个号码均为 {value}，请另填一个或留空。",
     ),
     "phone2",
     "phone1",
@@ -294,8 +303,8 @@ def _two_phones(scene: Scene) -> Gaps | None:
     "kin_name.same",
     Words("Contact person has the patient's name", "联系人姓名与患者相同"),
     Words(
-        "The contact person has the patient's own name. Check it once more.",
-        "联系人姓名与患者相同，请再核对。",
+        "The contact person has the patient's own name, {value}. Check it once more.",
+        "联系人姓名（{value}）与患者相同，请再核对。",
     ),
     "kin_name",
     "name",
@@ -352,8 +361,9 @@ for _key, _asked in (
     "tx_botox_last.recent",
     Words("Botulinum toxin within 4 months of the operation", "术前 4 个月内注射肉毒毒素"),
     Words(
-        "The last injection was 4 months or less before the operation: its weakness may be in the HB grade.",
-        "末次肉毒毒素注射距手术不超过 4 个月，术前 HB 分级可能受影响。",
+        "The last injection, {value}, was 4 months or less before the operation, {op_date}:"
+        " its weakness may be in the HB grade.",
+        "末次肉毒毒素注射（{value}）距手术（{op_date}）不超过 4 个月，术前 HB 分级可能受影响。",
     ),
     "tx_botox_last",
     "op_date",
@@ -367,8 +377,8 @@ def _toxin_worn_off(scene: Scene) -> Gaps | None:
     "hear_sym.pta",
     Words("Hearing as told against the audiogram", "听力主诉与纯音听阈不符"),
     Words(
-        "{label} does not fit the pure-tone average of {tone} dB. Check both.",
-        "{label}与纯音听阈（{tone} dB）不符，请核对两项。",
+        "{label}, “{value}”, does not fit the pure-tone average of {tone} dB. Check both.",
+        "{label}（{value}）与纯音听阈（{tone} dB）不符，请核对两项。",
     ),
     "pta_pre_i",
     "hear_sym",
@@ -400,8 +410,9 @@ _keyhole("bone_w")
     "op_kind.prior_mvd",
     Words("Primary or redo against an earlier MVD", "手术类型与既往 MVD 不符"),
     Words(
-        "{label} does not fit the answer on an earlier MVD of the same side. Check both.",
-        "{label}与“既往同侧 MVD”不符，请核对两项。",
+        "{label}, “{value}”, does not fit the answer on an earlier MVD of the same side, “{tx_prior_mvd}”."
+        " Check both.",
+        "{label}（{value}）与“既往同侧 MVD”（{tx_prior_mvd}）不符，请核对两项。",
     ),
     "op_kind",
     "tx_prior_mvd",
@@ -509,8 +520,8 @@ def _entered_once(scene: Scene) -> Gaps | None:
     "technique.vessel",
     Words("Decompression without an offending vessel", "无责任血管却有减压"),
     Words(
-        "No offending vessel was found, but one was moved or padded. Check both.",
-        "责任血管为“未发现”，却有减压方式，请核对两项。",
+        "No offending vessel was found, but one was decompressed ({technique}). Check both.",
+        "责任血管为“未发现”，减压方式却为“{technique}”，请核对两项。",
     ),
     "technique",
     "vessel",
@@ -537,7 +548,10 @@ def _padded_with(scene: Scene) -> Gaps | None:
 @_rule(
     "implant_n.implant",
     Words("Number of pieces against the implant", "植入物块数与植入物不符"),
-    Words("{label} does not fit the answer on the implant. Check both.", "{label}与植入物不符，请核对两项。"),
+    Words(
+        "{label} is {value}, which does not fit the answer on the implant. Check both.",
+        "{label}为 {value}，与植入物的回答不符，请核对两项。",
+    ),
     "implant_n",
     "implant",
 )
@@ -624,8 +638,8 @@ def _ended_when(scene: Scene) -> Gaps | None:
     "dis_status.fu_end",
     Words("Died on the ward, but follow-up goes on", "院内死亡却继续随访"),
     Words(
-        "The patient died on the ward, but follow-up is said to go on. Check both.",
-        "离院方式为死亡，随访状态却不是死亡，请核对两项。",
+        "The patient died on the ward, but the state of follow-up is “{fu_end}”. Check both.",
+        "离院方式为死亡，随访状态却为“{fu_end}”，请核对两项。",
     ),
     "dis_status",
     "fu_end",

@@ -32,18 +32,21 @@ from models.words import Words
 
 OUTSIDE = Words("{label} must be {low} to {high}.", "{label}必须在 {low} 到 {high} 之间。")
 UNUSUAL = Words(
-    "{label} is usually {low} to {high}. Check it once more.", "{label}通常为 {low} 到 {high}，请再核对。"
+    "{label} is {value}; usually it is {low} to {high}. Check it once more.",
+    "{label}为 {value}，通常为 {low} 到 {high}，请再核对。",
 )
 UNUSUALLY_LOW = Words(
-    "{label} is usually {low} or more. Check it once more.", "{label}通常不低于 {low}，请再核对。"
+    "{label} is {value}; usually it is {low} or more. Check it once more.",
+    "{label}为 {value}，通常不低于 {low}，请再核对。",
 )
 UNUSUALLY_HIGH = Words(
-    "{label} is usually {high} or less. Check it once more.", "{label}通常不高于 {high}，请再核对。"
+    "{label} is {value}; usually it is {high} or less. Check it once more.",
+    "{label}为 {value}，通常不高于 {high}，请再核对。",
 )
 IN_FUTURE = Words("{label} must not lie after today, {today}.", "{label}不能晚于今天（{today}）。")
 TOO_EARLY = Words("{label} must not lie before {earliest}.", "{label}不能早于 {earliest}。")
 PHONE_FORM = Words(
-    "This is not a mainland phone number. Check it once more.", "这不是内地电话号码，请再核对。"
+    "“{value}” is not a mainland phone number. Check it once more.", "“{value}”不是内地电话号码，请再核对。"
 )
 
 
@@ -114,7 +117,7 @@ def _impossible(field: Field, words: Words, **gaps: object) -> Problem:
 
 def _unlikely(field: Field, words: Words, answer: Answer, **gaps: object) -> Problem:
     return Problem(
-        field.key, Severity.UNLIKELY, words, {"label": field.label, **gaps},
+        field.key, Severity.UNLIKELY, words, {"label": field.label, "value": answer, **gaps},
         rule_of(field, words), (field.key,), facts_of({field.key: answer}),
     )  # fmt: skip
 

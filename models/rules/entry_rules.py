@@ -27,13 +27,14 @@ PALSY_NOT_ASKED = Words(
     "请询问术后是否出现过面部无力：缺少此项时不能保存已完成的随访。",
 )
 LATE_PALSY = Words(
-    "The weakness began after day 45, later than any published case. Check it once more.",
-    "面瘫出现于术后 45 天之后，晚于已发表的所有病例，请再核对。",
+    "The weakness began on day {day}; after day 45 it is later than any published case. Check it once more.",
+    "面瘫出现于术后第 {day} 天；超过 45 天即晚于已发表的所有病例，请再核对。",
 )
 LATE_PALSY_TITLE = Words("Weakness that began after day 45", "面瘫出现于术后 45 天之后")
 EYE_AND_GRADE = Words(
-    "With HB I to III the eye closes fully, with IV to VI it does not. Check both.",
-    "HB I–III 级能完全闭眼，IV–VI 级不能，请核对两项。",
+    "{label} is “{value}” with HB {grade}: with I to III the eye closes fully, with IV to VI it does not."
+    " Check both.",
+    "{label}为“{value}”，HB 为 {grade} 级：I–III 级能完全闭眼，IV–VI 级不能，请核对两项。",
 )
 EYE_AND_GRADE_TITLE = Words("Eye closure against the HB grade", "闭眼情况与 HB 分级不符")
 
@@ -57,8 +58,8 @@ _not_before_operation(_WARD, "hb_w_at")
     "hb_w_at.before_end",
     Words("HB on the ward before the end of the operation", "住院 HB 早于手术结束"),
     Words(
-        "{label} is before the end of the operation, {ended}. Check both times.",
-        "{label}早于手术结束时间（{ended}），请核对两个时间。",
+        "{label}, {value}, is before the end of the operation, {ended}. Check both times.",
+        "{label}（{value}）早于手术结束时间（{ended}），请核对两个时间。",
     ),
     "hb_w_at",
     "op_date",
@@ -76,8 +77,8 @@ def _checked_after_end(scene: Scene) -> Gaps | None:
     "hb_w_at.after_discharge",
     Words("HB on the ward after the discharge", "住院 HB 晚于出院"),
     Words(
-        "{label} is after the discharge, {left}. Check both dates.",
-        "{label}晚于出院日期（{left}），请核对两个日期。",
+        "{label}, {value}, is after the discharge, {left}. Check both dates.",
+        "{label}（{value}）晚于出院日期（{left}），请核对两个日期。",
     ),
     "hb_w_at",
     "dis_date",
@@ -112,20 +113,20 @@ def _resolved_after_onset(scene: Scene) -> Gaps | None:
     "onset_date.late_palsy", LATE_PALSY_TITLE, LATE_PALSY, "onset_date", "comp_code", "op_date"
 )
 def _palsy_began_early(scene: Scene) -> Gaps | None:
-    late = scene.text("comp_code") == _PALSY and _day_of_onset(scene, "onset_date") > LATEST_PALSY
-    return _NOTHING if late else None
+    return _late(scene, "onset_date") if scene.text("comp_code") == _PALSY else None
 
 
-def _day_of_onset(scene: Scene, key: str) -> int:
-    return (scene.span(key)[0] - scene.day("op_date")).days
+def _late(scene: Scene, key: str) -> Gaps | None:
+    day = (scene.span(key)[0] - scene.day("op_date")).days
+    return {"day": day} if day > LATEST_PALSY else None
 
 
 @_COMPLICATION.rule(
     "onset_hours.onset_date",
     Words("Hours to the onset against its date", "发生小时数与发生日期不符"),
     Words(
-        "{label} means {day}, another day than the onset date. Check both.",
-        "{label}相当于 {day}，与发生日期不符，请核对两项。",
+        "{label}, {value}, means {day}, another day than the onset date, {onset_date}. Check both.",
+        "{label}（{value}）相当于 {day}，与发生日期（{onset_date}）不符，请核对两项。",
     ),
     "onset_hours",
     "onset_date",
@@ -161,15 +162,21 @@ def _palsy_is_new(scene: Scene) -> Gaps | None:
 
 @_COMPLICATION.rule("fp_eye_closure.grade", EYE_AND_GRADE_TITLE, EYE_AND_GRADE, "fp_eye_closure", "fp_hb")
 def _eye_of_palsy(scene: Scene) -> Gaps | None:
-    return _NOTHING if (scene.code("fp_eye_closure") == 1) != (scene.code("fp_hb") <= 3) else None
+    return _eye_against(scene, "fp_eye_closure", "fp_hb")
+
+
+def _eye_against(scene: Scene, eye: str, grade: str) -> Gaps | None:
+    """Say the grade where it and the eye do not fit."""
+    said = scene.code(grade)
+    return {"grade": said} if (scene.code(eye) == 1) != (said <= 3) else None
 
 
 @_COMPLICATION.rule(
     "last_status.resolved",
     Words("Resolved on a day, but the state says otherwise", "有恢复日期却未恢复"),
     Words(
-        "The complication has a day on which it resolved. Check that, or its last state.",
-        "已填恢复日期，最近状态却不是“已恢复”，请核对两项。",
+        "The complication resolved on {resolved_date}, but its last state is “{value}”. Check both.",
+        "已填恢复日期（{resolved_date}），最近状态却为“{value}”，请核对两项。",
     ),
     "last_status",
     "resolved_date",
@@ -182,8 +189,8 @@ def _state_fits(scene: Scene) -> Gaps | None:
     "clavien.death",
     Words("Clavien-Dindo V against the complication", "Clavien-Dindo V 级与并发症不符"),
     Words(
-        "Clavien-Dindo V is death, and death is V. Check both.",
-        "Clavien-Dindo V 级即死亡，死亡即 V 级，请核对两项。",
+        "The complication is “{comp_code}”, its grade “{value}”: V is death, and death is V. Check both.",
+        "并发症为“{comp_code}”，分级为“{value}”：V 级即死亡，死亡即 V 级，请核对两项。",
     ),
     "clavien",
     "comp_code",
@@ -199,8 +206,8 @@ def _graded_death(scene: Scene) -> Gaps | None:
         "脑脊液漏已引流或手术，Clavien-Dindo 却为 I–II 级",
     ),
     Words(
-        "A lumbar drain or an operation makes it III at least. Check both.",
-        "腰大池引流或再次手术至少为 III 级，请核对两项。",
+        "The grade is “{value}”, but a lumbar drain or an operation makes it III at least. Check both.",
+        "分级为“{value}”，但腰大池引流或再次手术至少为 III 级，请核对两项。",
     ),
     "clavien",
     "csf_drain",
@@ -268,15 +275,16 @@ for _key in ("fw_onset", "fw_last_normal", "spasm_stop_date"):
 
 @_CONTACT.rule("fw_onset.late", LATE_PALSY_TITLE, LATE_PALSY, "fw_onset", "op_date")
 def _weakness_began_early(scene: Scene) -> Gaps | None:
-    return _NOTHING if _day_of_onset(scene, "fw_onset") > LATEST_PALSY else None
+    return _late(scene, "fw_onset")
 
 
 @_CONTACT.rule(
     "fw_onset.before_normal",
     Words("Weakness began before the last normal day", "面瘫早于确知正常的日期"),
     Words(
-        "The weakness began before the last day on which the face was surely normal, {normal}. Check both.",
-        "面瘫出现早于确知面部正常的最后日期（{normal}），请核对两项。",
+        "The weakness began on {value}, before the last day on which the face was surely normal, {normal}."
+        " Check both.",
+        "面瘫出现（{value}）早于确知面部正常的最后日期（{normal}），请核对两项。",
     ),
     "fw_onset",
     "fw_last_normal",
@@ -292,8 +300,8 @@ def _normal_before_onset(scene: Scene) -> Gaps | None:
     "fu_date.after_death",
     Words("Reached after the death", "死亡之后仍有随访"),
     Words(
-        "The patient was reached on this day, but died on {died}. Check both dates.",
-        "患者此日仍被随访到，却记为 {died} 死亡，请核对两个日期。",
+        "The patient was reached on {value}, but died on {died}. Check both dates.",
+        "患者于 {value} 仍被随访到，却记为 {died} 死亡，请核对两个日期。",
     ),
     "fu_date",
     "fu_result",
@@ -363,8 +371,9 @@ def _palsy_answered(scene: Scene) -> Gaps | None:
     "hb.fw_ever",
     Words("HB grade against the weakness question", "HB 分级与面部无力问题不符"),
     Words(
-        "HB {grade}, and HB {before} before the operation, do not fit the answer on weakness. Check both.",
-        "HB {grade} 级（术前 {before} 级）与“术后是否出现过面部无力”的回答不符，请核对两项。",
+        "HB {grade}, and HB {before} before the operation, do not fit the answer on weakness, “{fw_ever}”."
+        " Check both.",
+        "HB {grade} 级（术前 {before} 级）与“术后是否出现过面部无力”的回答（{fw_ever}）不符，请核对两项。",
     ),
     "hb",
     "fw_ever",
@@ -422,15 +431,16 @@ for _key in _WEAKNESS:
 def _eye_by_phone(scene: Scene) -> Gaps | None:
     if not scene.has("hb"):  # often not graded by phone
         return None
-    return _NOTHING if (scene.code("phone4_eye") == 1) != (scene.code("hb") <= 3) else None
+    return _eye_against(scene, "phone4_eye", "hb")
 
 
 @_CONTACT.rule(
     "hb_basis.mode",
     Words("Face examined, but nobody met", "当面检查，却非当面随访"),
     Words(
-        "The face can be examined in the clinic or on readmission alone. Check both.",
-        "只有门诊或再次住院才能当面检查，请核对两项。",
+        "The face was examined, but the contact was “{fu_mode}”: the patient is met in the clinic or on"
+        " readmission alone. Check both.",
+        "HB 依据为当面检查，随访方式却为“{fu_mode}”：只有门诊或再次住院才能当面检查，请核对两项。",
     ),
     "hb_basis",
     "fu_mode",

@@ -12,16 +12,29 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import reduce
 from typing import NamedTuple, TypeVar, cast
 
 from models.dictionary import RECORDS
-from models.fields import Absence, Answer, Answers, Field, PartialDate, Problem, Severity
+from models.fields import (
+    ABSENCE_WORDS,
+    Absence,
+    Answer,
+    Answers,
+    Choice,
+    Choices,
+    Field,
+    PartialDate,
+    Problem,
+    Severity,
+)
 from models.rules.days import first_day, last_day
 from models.words import Sentence, Words
 
 Kind = TypeVar("Kind")
 Gaps = Mapping[str, object]
 
+_BOTH = Words("{one}, {other}", "{one}、{other}")
 CASE = "case"  # patient and operation together; the other rows are named as their records are
 FIELDS: Mapping[str, Mapping[str, Field]] = {
     CASE: {field.key: field for name in ("patient", "operation") for field in RECORDS[name].fields},
@@ -139,8 +152,9 @@ class Rule:
     The first of `keys` is its subject: without a value there the rule has
     nothing to say. A key with a dot (`contact.fw_ever`) is looked at in every
     such row of the case, or in the patient's other operations. `judge` returns
-    the gaps of the sentence `words` where something is wrong, else None. A
-    problem is shown at the field `at`.
+    the gaps of the sentence `words` where something is wrong, else None. Besides
+    them the sentence has the answers of the row as people read them: each by its
+    key, and as `value` that of the field `at`, where a problem is shown.
     """
 
     name: str
@@ -189,10 +203,31 @@ def notable_of(rule: Rule, scene: Scene) -> Verdict | None:
 
 def _problem(rule: Rule, scene: Scene, gaps: Gaps) -> Problem:
     answers = {key: scene.get(key) for key in rule.keys if "." not in key}
-    told = {"label": FIELDS[rule.record][rule.at].label, **gaps}
+    fields = FIELDS[rule.record]
+    said = {key: in_words(fields.get(key) or FIELDS[CASE][key], answer) for key, answer in answers.items()}
+    told = {**said, "value": said.get(rule.at), "label": fields[rule.at].label, **gaps}
     return Problem(
         rule.at, rule.severity, rule.words, told, rule.name, rule.keys, facts_of({**answers, **gaps})
     )
+
+
+def in_words(field: Field, answer: Answer) -> object:
+    """Return `answer` as a gap of a sentence: codes and absence in words, a moment without seconds."""
+    match answer:
+        case Absence():
+            return ABSENCE_WORDS[answer]
+        case datetime():
+            return answer.isoformat(" ", "minutes")
+        case tuple() if isinstance(field, Choices):
+            labels: list[Words | Sentence] = [code.label for code in field.codes if code.value in answer]
+            return reduce(_together, labels)
+        case int() | str() if isinstance(field, Choice):
+            return next((code.label for code in field.codes if code.value == answer), answer)
+    return answer
+
+
+def _together(one: Words | Sentence, other: Words | Sentence) -> Sentence:
+    return Sentence(_BOTH, {"one": one, "other": other})
 
 
 def facts_of(values: Mapping[str, object]) -> str:

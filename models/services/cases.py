@@ -409,13 +409,28 @@ def _write_case(connection: Connection, register: Register, operation: RowMappin
 
 
 def _replan(connection: Connection, protocol: Protocol, operation_id: int, operated: Answer) -> None:
+    old = plan_of(connection, operation_id)
     connection.execute(schema.PLAN.delete().where(schema.PLAN.c.operation_id == operation_id))
     if isinstance(operated, date):
-        _plan(connection, protocol, operation_id, operated)
+        _plan(connection, protocol, operation_id, operated, old)
 
 
-def _plan(connection: Connection, protocol: Protocol, operation_id: int, operated: date) -> None:
-    connection.execute(insert(schema.PLAN), plan_columns(plan_for(protocol, operated), operation_id))
+def _plan(
+    connection: Connection,
+    protocol: Protocol,
+    operation_id: int,
+    operated: date,
+    old: Sequence[PlanRow] = (),
+) -> None:
+    rows = [with_agreed(row, old) for row in plan_for(protocol, operated)]
+    connection.execute(insert(schema.PLAN), plan_columns(rows, operation_id))
+
+
+def with_agreed(row: PlanRow, old: Sequence[PlanRow]) -> PlanRow:
+    """Return a new row with the day that was agreed on for its window, where that still lies in it."""
+    day = next((before.agreed_on for before in old if before.code == row.code), None)
+    fits = day is not None and row.open <= day and (row.close is None or day <= row.close)
+    return row._replace(agreed_on=day) if fits else row
 
 
 def plan_columns(rows: Sequence[PlanRow], operation_id: int) -> list[dict[str, Any]]:
@@ -431,6 +446,7 @@ def plan_columns(rows: Sequence[PlanRow], operation_id: int) -> list[dict[str, A
             "red_from": row.red_from.isoformat(),
             "asks_palsy": int(row.asks_palsy),
             "protocol_version": row.protocol_version,
+            "agreed_on": row.agreed_on.isoformat() if row.agreed_on else None,
         }
         for row in rows
     ]

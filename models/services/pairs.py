@@ -1,6 +1,7 @@
 """Pairs of patients over the whole register who may be the same person.
 
-What is close is what `duplicates` calls close. Two texts that differ by one
+What is close is what `duplicates` calls close; a pair needs two such facts, one
+of them the very same, or three. Two texts that differ by one
 wrong, missing, extra or swapped character share one of the texts that either
 becomes without one character; so each patient is compared with those alone
 who share such a text, and not with everybody.
@@ -25,6 +26,7 @@ RULE = "duplicate"  # of a confirmation: `duplicate.<id of the other>`
 _FEWEST_DIGITS = 7  # of a number that says something
 _LONG_NAME = 8  # letters, from which two may be wrong
 _STEPS = 3
+_MOST_SHARING = 40  # patients behind one key; a number that more have is the ward's or a placeholder
 
 
 class Pair(NamedTuple):
@@ -45,8 +47,6 @@ class _Person(NamedTuple):
     sound: str
     born: str  # YYYYMMDD
     number: str
-    kind: int
-    sex: int | None
     phones: frozenset[str]
 
 
@@ -62,8 +62,8 @@ def duplicates(register: Register, tick: Tick | None = None) -> tuple[Pair, ...]
             phones[patient].add(number)
         judged = {(row, rule) for row, rule in rows_of(connection, _JUDGED, {"rule": f"{RULE}.%"})}
     people = {
-        patient: _Person(name, sound, born, number, kind, sex, frozenset(phones.get(patient, ())))
-        for patient, name, sound, born, number, kind, sex in rows
+        patient: _Person(name, sound, born, number, frozenset(phones.get(patient, ())))
+        for patient, name, sound, born, number in rows
     }
     found: set[tuple[int, int]] = set()
     for done, keys in enumerate((_phone_keys, _id_keys, _birth_and_name_keys), 1):
@@ -71,11 +71,9 @@ def duplicates(register: Register, tick: Tick | None = None) -> tuple[Pair, ...]
         if tick:
             tick(done, _STEPS)
     pairs = (Pair(*pair, _close(*(people[each] for each in pair))) for pair in found)
-    open_pairs = (
-        pair for pair in pairs if len(pair.close) > 1 and (pair.first, f"{RULE}.{pair.second}") not in judged
-    )
-    likely = (pair for pair in open_pairs if _may_be(people[pair.first], people[pair.second], pair.close))
-    return tuple(sorted(likely, key=lambda pair: (-pair.weight, pair.first, pair.second)))
+    likely = (pair for pair in pairs if _are_likely(pair.close))
+    open_pairs = (pair for pair in likely if (pair.first, f"{RULE}.{pair.second}") not in judged)
+    return tuple(sorted(open_pairs, key=lambda pair: (-pair.weight, pair.first, pair.second)))
 
 
 def not_the_same(register: Register, first: int, second: int, reason: str) -> int:
@@ -97,7 +95,7 @@ _PEOPLE = """
 SELECT id, coalesce(replace(replace(name, ' ', ''), '·', ''), ''),
     coalesce(substr(name_py, 1, instr(name_py || ' ', ' ') - 1), ''),
     coalesce(replace(birth_date, '-', ''), CASE WHEN length(id_no) = 18 THEN substr(id_no, 7, 8) END, ''),
-    coalesce(upper(id_no), ''), coalesce(id_type, 1), sex
+    coalesce(upper(id_no), '')
 FROM patient ORDER BY id
 """
 _PHONES = """
@@ -139,12 +137,16 @@ def _turned(born: str) -> str:
 def _sharing(
     people: Mapping[int, _Person], keys: Callable[[_Person], Iterable[object]]
 ) -> set[tuple[int, int]]:
-    """Return the pairs that have a key in common; each pair in the order of its ids."""
+    """Return the pairs that have a key in common; each pair in the order of its ids.
+
+    What more than 40 share tells nobody apart, and its pairs would be millions: it makes none.
+    """
     behind: dict[int, list[int]] = defaultdict(list)  # by hash: equal keys have equal ones
     for patient, person in people.items():
         for key in {hash(key) for key in keys(person)}:
             behind[key].append(patient)
-    return {pair for patients in behind.values() if len(patients) > 1 for pair in combinations(patients, 2)}
+    few = (patients for patients in behind.values() if 1 < len(patients) <= _MOST_SHARING)
+    return {pair for patients in few for pair in combinations(patients, 2)}
 
 
 def _close(one: _Person, other: _Person) -> dict[str, Closeness]:
@@ -155,6 +157,11 @@ def _close(one: _Person, other: _Person) -> dict[str, Closeness]:
         ID: _nearer((one.number,), (other.number,)),
     }
     return {key: closeness for key, closeness in found.items() if closeness}
+
+
+def _are_likely(close: Mapping[str, Closeness]) -> bool:
+    """Two facts that are close but not the same are chance among many patients; three are not."""
+    return len(close) > 2 or (len(close) == 2 and Closeness.SAME in close.values())
 
 
 def _close_names(one: _Person, other: _Person) -> Closeness | None:
@@ -178,11 +185,3 @@ def _nearer(some: Iterable[str], others: Iterable[str]) -> Closeness | None:
         default=2,
     )
     return Closeness.SAME if wrong == 0 else _close_if(wrong == 1)
-
-
-def _may_be(one: _Person, other: _Person, close: Mapping[str, Closeness]) -> bool:
-    """Tell whether a close name and date of birth, with nothing else, can be those of the same person."""
-    if set(close) != {NAME, BIRTH} or Closeness.SAME in close.values():
-        return True
-    other_sex = {one.sex, other.sex} == {1, 2}
-    return not other_sex and not (one.number and other.number and one.kind == other.kind)

@@ -7,13 +7,13 @@ to exactly one of them; what was done counts by its own date.
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from models.rules.protocol import Course, PlanRow, plan_for, standings
-from models.services.cases import plan_columns
+from models.services.cases import plan_columns, with_agreed
 from models.services.courses import courses, plans, remember_look
 from models.services.protocols import OPEN, open_plans
 from models.services.registers import Register
@@ -36,6 +36,14 @@ class Replanning(NamedTuple):
     elsewhere: int
 
 
+class Moved(NamedTuple):
+    """One row of a plan before and after; None where it is not planned."""
+
+    code: str
+    old: PlanRow | None
+    new: PlanRow | None
+
+
 @dataclass(frozen=True)
 class _Planned:
     """One case before and after."""
@@ -55,6 +63,14 @@ def replan_preview(register: Register, operation_ids: Sequence[int], now: dateti
     """Return what `replan` would do to these cases, without doing it."""
     with register.store.reading() as connection:
         return _told(list(_planned(connection, register, operation_ids)), now)
+
+
+def rows_moved(register: Register, operation_id: int, now: datetime) -> tuple[Moved, ...]:
+    """Return the rows of a case that wait and that `replan` would give other days, in their order."""
+    with register.store.reading() as connection:
+        return tuple(
+            moved for case in _planned(connection, register, [operation_id]) for moved in _moved(case, now)
+        )
 
 
 def replan(
@@ -79,15 +95,8 @@ def _planned(connection: Connection, register: Register, ids: Sequence[int]) -> 
     rows = plans(connection, where, values)
     for case, course in courses(connection, where, values).items():
         old = rows.get(case, ())
-        new = tuple(_with_agreed(row, old) for row in plan_for(register.protocol, course.operated_on))
+        new = tuple(with_agreed(row, old) for row in plan_for(register.protocol, course.operated_on))
         yield _Planned(case, course, old, new)
-
-
-def _with_agreed(row: PlanRow, old: Sequence[PlanRow]) -> PlanRow:
-    """Return a new row with the day that was agreed on for its window, where that still lies in it."""
-    day = next((before.agreed_on for before in old if before.code == row.code), None)
-    fits = day is not None and row.open <= day and (row.close is None or day <= row.close)
-    return row._replace(agreed_on=day) if fits else row
 
 
 def _told(planned: Sequence[_Planned], now: datetime) -> Replanning:
@@ -95,23 +104,24 @@ def _told(planned: Sequence[_Planned], now: datetime) -> Replanning:
     kept = sum(any(new.code == row.code and new.agreed_on for new in each.new) for each, row in agreed)
     return Replanning(
         cases=len(planned),
-        moved=sum(_moved(each, now) for each in planned),
+        moved=sum(len(_moved(each, now)) for each in planned),
         kept=kept,
         dropped=len(agreed) - kept,
         elsewhere=sum(_elsewhere(each) for each in planned),
     )
 
 
-def _moved(case: _Planned, now: datetime) -> int:
-    """Count the rows that wait and get other days, come or go."""
+def _moved(case: _Planned, now: datetime) -> list[Moved]:
+    """Return the rows that wait and get other days, come or go."""
     placed = standings((*case.old, *case.new), case.course, now)
-    waits = {each.row.code for each in placed if each.state in OPEN}
-    old, new = ({row.code: _days(row) for row in rows} for rows in (case.old, case.new))
-    return sum(old.get(code) != new.get(code) for code in waits)
+    waits = {each.row.code: None for each in placed if each.state in OPEN}  # once each, in their order
+    old, new = ({row.code: row for row in rows} for rows in (case.old, case.new))
+    found = (Moved(code, old.get(code), new.get(code)) for code in waits)
+    return [each for each in found if _days(each.old) != _days(each.new)]
 
 
-def _days(row: PlanRow) -> tuple[object, ...]:
-    return row.target, row.open, row.close, row.prompt_from, row.red_from
+def _days(row: PlanRow | None) -> tuple[object, ...] | None:
+    return row and (row.target, row.open, row.close, row.prompt_from, row.red_from)
 
 
 def _elsewhere(case: _Planned) -> int:
@@ -119,8 +129,8 @@ def _elsewhere(case: _Planned) -> int:
     return sum(_window_on(case.old, day) != _window_on(case.new, day) for day in days)
 
 
-def _window_on(rows: Sequence[PlanRow], day: object) -> str | None:
-    return next((row.code for row in rows if row.close and row.open <= day <= row.close), None)  # type: ignore[operator]
+def _window_on(rows: Sequence[PlanRow], day: date) -> str | None:
+    return next((row.code for row in rows if row.close and row.open <= day <= row.close), None)
 
 
 _KEPT = ("operation_id", "code")
@@ -130,25 +140,17 @@ def _write(connection: Connection, case: _Planned) -> None:
     """Write what differs, row by row, so that the history tells no more than what changed."""
     plan, old = schema.PLAN, {row.code: row for row in case.old}
     changed = [row for row in case.new if row.code in old and row != old[row.code]]
-    columns = _columns(changed, case.operation_id)
+    columns = plan_columns(changed, case.operation_id)
     if columns:
         sets: dict[str, Any] = {key: bindparam(f"new_{key}") for key in columns[0] if key not in _KEPT}
         here = (plan.c.operation_id == bindparam("its_case"), plan.c.code == bindparam("its_code"))
         connection.execute(update(plan).where(*here).values(**sets), list(map(_bound, columns)))
     if come := [row for row in case.new if row.code not in old]:
-        connection.execute(insert(plan), _columns(come, case.operation_id))
+        connection.execute(insert(plan), plan_columns(come, case.operation_id))
     if gone := old.keys() - {row.code for row in case.new}:
         connection.execute(
             delete(plan).where(plan.c.operation_id == case.operation_id, plan.c.code.in_(sorted(gone)))
         )
-
-
-def _columns(rows: Sequence[PlanRow], operation_id: int) -> list[dict[str, Any]]:
-    made = plan_columns(rows, operation_id)
-    return [
-        {**columns, "agreed_on": row.agreed_on.isoformat() if row.agreed_on else None}
-        for columns, row in zip(made, rows, strict=True)
-    ]
 
 
 def _bound(columns: dict[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ _NURSES = ("N01", "N02", "N03")
 _VESSELS: tuple[tuple[tuple[int, ...], int], ...] = (
     ((1,), 50), ((2,), 24), ((1, 2), 7), ((1, 3), 7), ((2, 3), 6), ((3,), 3), ((1, 7), 2), ((8,), 1),
 )  # fmt: skip
+_GROWN_UP = 18  # years; the youngest are operated on at 22
 _IMPROVING, _KNOWN_AT_DISCHARGE = 1, ("spasm_dis", "dis_date", "dis_status", "dfp_taught", "dfp_taught_by")
 
 
@@ -49,7 +50,7 @@ def case_of(
     operation: Row = {
         "adm_no": f"00{operated_on:%y}{number:06}",
         "adm_times": 1,
-        **_disease(rng, operated_on, diagnosed_from, story),
+        **_disease(rng, operated_on, patient["birth_date"], diagnosed_from, story),
         **_before(rng, story),
         **_operation(rng, operated_on, story),
         **_ward(rng, operated_on, admitted, story),
@@ -114,8 +115,11 @@ def _yes(rng: Random, share: float) -> int:
     return int(rng.random() < share)
 
 
-def _disease(rng: Random, operated_on: date, diagnosed_from: date, story: Story) -> Row:
-    months = round(rng.triangular(6, 300, 60))
+def _disease(rng: Random, operated_on: date, born: Answer, diagnosed_from: date, story: Story) -> Row:
+    """Make up the disease; nobody has it before they are grown up."""
+    assert isinstance(born, date)
+    grown_up = 12 * (operated_on.year - born.year - _GROWN_UP)
+    months = min(round(rng.triangular(6, 300, 60)), grown_up)
     began = operated_on.year * 12 + operated_on.month - 1 - months
     severity, frequency = rng.randint(2, 4), rng.randint(2, 4)
     return {

@@ -135,7 +135,7 @@ def _encoded_choices(field: Choices, answer: tuple[int | str, ...]) -> str:
 def _decoded(field: Field, value: Any) -> Answer:
     match field:
         case Text() | Choice():
-            return value  # type: ignore[no-any-return]
+            return value  # type: ignore[no-any-return]  # as stored: the table is STRICT
         case Number():
             return round(Decimal(str(value)), field.decimals) if field.decimals else int(value)
         case Day():

@@ -557,7 +557,7 @@ def test_verdicts_name_every_rule_of_a_record_once() -> None:
 
 def found_in(record: str, own: Answers, **around: object) -> list[str]:
     case = around.pop("case", own)
-    scene = Scene(own, case, TODAY, **around)  # type: ignore[arg-type]
+    scene = Scene(own, case, TODAY, **around)  # type: ignore[arg-type]  # fields of different kinds by name
     return [each.rule for each in problems_with(record, scene)]
 
 

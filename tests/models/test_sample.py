@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from models.dictionary import CONTACT, OPERATION, PATIENT, RECORDS
 from models.errors import UserError
-from models.fields import Absence, Answer, Answers, Problem, Record
+from models.fields import Absence, Answer, Answers, PartialDate, Problem, Record
 from models.rules.completeness import missing_keys
 from models.rules.cross import problems_with
 from models.rules.identifiers import is_resident_id
@@ -32,8 +32,11 @@ from models.services.registers import (
     create,
     make_sample,
     open_,
+    shipped_protocol,
 )
+from models.services.sample_case import case_of
 from models.services.sample_people import Crowd
+from models.services.sample_story import Fate, story_of
 from models.services.sample_today import COUNT, present_cases
 from models.services.worklist import DueLine, due_list
 from models.store import schema
@@ -364,6 +367,17 @@ def problems(cases: list[Told], today: date) -> list[Problem]:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_no_answer_is_impossible_or_unlikely(sample: Make, seed: int) -> None:
     assert not problems(told(sample(seed=seed)), TODAY)
+
+
+def test_nobody_of_many_has_the_disease_as_a_child() -> None:
+    rng, operated = Random(3), date(2020, 3, 2)
+    crowd, protocol = Crowd(rng, 2000, range(10**6)), shipped_protocol()[0]
+    for _ in range(2000):
+        case = case_of(crowd, operated, story_of(Fate.USUAL, 0, rng), protocol, rng)
+        began, born = case.operation["onset_ym"], case.patient["birth_date"]
+        assert isinstance(began, PartialDate)
+        assert isinstance(born, date)
+        assert began.year - born.year >= 17
 
 
 def test_only_patients_still_on_the_ward_lack_answers(sample: Make) -> None:

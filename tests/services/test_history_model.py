@@ -376,7 +376,7 @@ def supply(tmp_path: Path) -> Iterator[Supply]:
 
 def test_any_sequence_leaves_the_register_as_the_model_says(supply: Supply) -> None:
     run_state_machine_as_test(
-        lambda: Machine(supply()),  # type: ignore[arg-type]
+        lambda: Machine(supply()),  # type: ignore[arg-type]  # it takes any maker of a machine
         settings=settings(
             max_examples=SEQUENCES,
             stateful_step_count=LENGTH,

@@ -17,7 +17,7 @@ from models.rules.rule import CASE
 from models.services import bin as recycle_bin
 from models.services import cases, confirmations, entries, history, pairs, staff
 from models.services.bulk import NewCase, add_cases
-from models.services.duplicates import alike
+from models.services.duplicates import Closeness, alike
 from models.services.quality import Finding, Findings, Standing
 from models.services.registers import Register, make_sample
 from models.words import Language
@@ -324,7 +324,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
     register = a_register(tmp_path_factory.mktemp("crowd") / "r")
     rng = Random(11)
     people = [invented(rng, number) for number in range(1, 400)]
-    people += [{**near_duplicate(rng, people[7 * n]), "mrn": f"9{n:07}"} for n in range(40)]
+    people += [{**near_duplicate(rng, people[7 * n], one_right=True), "mrn": f"9{n:07}"} for n in range(40)]
     add_cases(register, (NewCase(each, {"op_date": OPERATED}) for each in people), TODAY)
     yield register
     register.close()
@@ -335,9 +335,30 @@ def test_pairs_over_the_register_are_those_that_each_patient_would_be_asked_abou
     asked = {}
     for patient in range(1, 440):
         for each in alike(crowd, cases.patient_answers(crowd, patient), but=patient, most=99):
-            asked[min(patient, each.patient.id), max(patient, each.patient.id)] = dict(each.close)
+            if Closeness.SAME in each.close.values() or len(each.close) > 2:
+                asked[min(patient, each.patient.id), max(patient, each.patient.id)] = dict(each.close)
     assert len(found) >= 40
     assert found.keys() == asked.keys()
+
+
+def test_a_pair_has_two_close_facts_one_of_them_the_same_or_three(tmp_path: Path) -> None:
+    with a_register(tmp_path / "r") as register:
+        a_case(register, mrn="A1", name="曾志伟", birth_date=date(1981, 2, 3), phone1="13700001111")
+        a_case(register, mrn="A2", name="曾志玮", birth_date=date(1981, 2, 3))
+        a_case(register, mrn="A3", name="曾志炜", birth_date=date(1981, 2, 4), phone1="13700001112")
+        a_case(register, mrn="A4", name="曾志文", birth_date=date(1981, 2, 5), phone1="13922220000")
+        assert {(pair.first, pair.second) for pair in pairs.duplicates(register)} == {(1, 2), (1, 3)}
+
+
+def test_a_number_that_a_whole_ward_shares_makes_no_pairs_but_hides_none(tmp_path: Path) -> None:
+    rng = Random(7)
+    people = [{**invented(rng, number), "phone1": "057187065000"} for number in range(1, 3001)]
+    people.append({**people[0], "mrn": "99999999", "id_no": None})
+    with a_register(tmp_path / "r") as register:
+        add_cases(register, (NewCase(each, {"op_date": OPERATED}) for each in people), TODAY)
+        found = pairs.duplicates(register)
+    assert (1, 3001) in {(pair.first, pair.second) for pair in found}
+    assert len(found) < 300
 
 
 def test_a_pair_judged_not_to_be_one_person_is_left_out_until_that_is_taken_back(crowd: Register) -> None:

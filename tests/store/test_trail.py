@@ -37,7 +37,9 @@ def a_row(connection: Connection, table: Table, number: int = 1) -> int:
         if column.foreign_keys
     }
     made = connection.execute(insert(table).values({**filling(table, number), **above}))
-    return int(made.inserted_primary_key[0])  # type: ignore[index]
+    key = made.inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def cells(connection: Connection, table: str, after: int) -> Cells:

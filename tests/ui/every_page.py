@@ -314,7 +314,7 @@ class _Listener(QPainter):
         super().__init__(device)
         self.outside: list[str] = []
 
-    def drawText(  # type: ignore[override]  # noqa: N802 - Qt's name
+    def drawText(  # type: ignore[override]  # one form of many  # noqa: N802 - Qt's name
         self, rect: QRect, flags: Qt.AlignmentFlag, text: str
     ) -> None:
         needed = self.fontMetrics().boundingRect(QRect(0, 0, rect.width(), 10_000), int(flags), text)

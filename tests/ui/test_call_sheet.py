@@ -329,6 +329,22 @@ def test_no_answer_on_the_sheet_takes_two_keys(
     assert len(opened(register, case).contacts) == 1
 
 
+def test_an_attempt_told_twice_is_logged_once(make: Make, case: int, register: Register) -> None:
+    make(case)
+    for _ in range(2):
+        press(Key.Key_N, with_=Alt)
+        press(Key.Key_Return)
+    assert len(opened(register, case).contacts) == 1
+
+
+def test_a_death_told_twice_is_logged_once(make: Make, case: int, register: Register) -> None:
+    page = make(case)
+    for _ in range(2):
+        page.outcomes.died()
+        press(Key.Key_Return)
+    assert len(opened(register, case).contacts) == 1
+
+
 def test_a_promised_call_back_needs_its_time(make: Make, case: int, register: Register) -> None:
     page = make(case)
     page.outcomes.buttons[6].click()
@@ -566,7 +582,7 @@ def test_satisfaction_can_be_told_and_is_passed_over_by_enter(
 
 
 def test_every_answer_of_a_contact_has_its_place_on_the_sheet(make: Make, case: int) -> None:
-    elsewhere = {"fu_result", "fu_time", "fu_phone", "retry_at"}  # buttons, the clock, the strip
+    elsewhere = {"fu_result", "fu_time", "fu_phone", "retry_at", "esc_done"}  # buttons, the clock, strips
     page = make(case)
     assert page.asks.keys() | elsewhere == {field.key for field in CONTACT.fields if field.stored}
 

@@ -292,6 +292,23 @@ def test_a_draft_that_is_no_code_stays_until_something_is_chosen(qtbot: QtBot) -
     assert editor.text() == "1"
 
 
+def test_a_raised_digit_chooses_nothing(qtbot: QtBot) -> None:
+    for field in (SIDE, HB):
+        editor = shown(qtbot, field)
+        type_into(editor, "²①")
+        assert editor.text() == ""
+        type_into(editor, "２")
+        assert editor.text() == "2"
+
+
+@pytest.mark.parametrize("typed", ["\ufffe12张", "\ufeff12", "\ufffe\ufeff\U0001f400"])
+def test_a_draft_that_begins_like_a_mark_of_byte_order_comes_back_as_typed(qtbot: QtBot, typed: str) -> None:
+    for field in (NAME, NOTE):
+        editor = shown(qtbot, field)
+        editor.show_text(typed)
+        assert editor.text() == typed
+
+
 # --- Dates ------------------------------------------------------------------------------------------
 
 

@@ -426,6 +426,18 @@ def test_no_word_of_the_frame_is_clipped_at_1280_by_720(
     assert clipped(window) == []
 
 
+@pytest.mark.parametrize(("size", "least"), [(100, (1024, 640)), (115, (1178, 720)), (130, (1280, 720))])
+def test_the_window_is_never_smaller_than_its_text_needs(
+    show: Show, context: Context, look: Look, size: int, least: tuple[int, int]
+) -> None:
+    look.state.text_size = size
+    look.settle()
+    window = show(context)
+    assert (window.minimumWidth(), window.minimumHeight()) == least
+    window.resize(window.minimumSize())
+    assert clipped(window) == []
+
+
 def test_everything_that_takes_the_focus_has_a_name(window: MainWindow) -> None:
     nameless = [
         widget

@@ -129,8 +129,8 @@ def test_the_merged_case_is_opened_by_the_next_enter(qtbot: QtBot, context: Cont
 def test_a_reason_of_ones_own_is_kept(qtbot: QtBot, context: Context, register: Register, two: Two) -> None:
     page = shown(qtbot, context, two)
     press(page, Key.Key_1, Key.Key_1)
-    page.reasons.own.setFocus()
-    QTest.keyClicks(page.reasons.own, "same ID card")
+    page.reasons.line.setFocus()
+    QTest.keyClicks(page.reasons.line, "same ID card")
     press(page, Key.Key_Return, Key.Key_Return)
     assert page.step is not None
     assert history.step(register, page.step).reason == "same ID card"
@@ -160,7 +160,7 @@ def test_two_people_are_noted_as_such_and_are_a_pair_no_more(
 def test_a_page_built_anew_holds_the_same_choices(qtbot: QtBot, context: Context, two: Two) -> None:
     page = shown(qtbot, context, two)
     press(page, Key.Key_2)
-    page.reasons.own.setText(say(USUAL[0]))
+    page.reasons.line.setText(say(USUAL[0]))
     again = shown(qtbot, context, two)
     again.restore(page.place())
     assert again.place() == page.place()

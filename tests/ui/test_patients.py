@@ -10,6 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from models.rules.completeness import counts, missing_keys
+from models.services import cases
 from models.services.patients import Sort
 from models.services.registers import Register
 from models.words import Language
@@ -238,7 +240,21 @@ def test_a_row_says_age_side_and_day(make: Make, known: dict[str, int]) -> None:
     row = names(page).index("曾志伟")
     said = [page.model.index(row, place).data() for place in range(len(COLUMNS))]
     assert said[:4] == ["曾志伟", "1981-02-03（45岁）", "男", "0032010"]
-    assert said[5:] == ["左侧", "ZW", "2026-03-13 · 第7天"]
+    assert said[5:8] == ["左侧", "ZW", "2026-03-13 · 第7天"]
+
+
+def test_a_row_says_how_complete_the_case_is_once_it_is_on_screen(
+    qtbot: QtBot, make: Make, known: dict[str, int], register: Register
+) -> None:
+    page = make()
+    cell = page.model.index(names(page).index("曾志伟"), len(COLUMNS) - 1)
+    qtbot.waitUntil(lambda: cell.data() != "")
+    with register.store.reading() as connection:
+        stored = cases.scene_around(connection, known["曾志伟"], TODAY)
+    lacking = missing_keys(stored.case, stored.ward_checks)
+    have, need = map(sum, zip(*counts(stored.case, lacking).values(), strict=True))
+    assert cell.data() == f"{100 * have // need} %"
+    assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == f"必填 {need} 项，已填 {have} 项"
 
 
 @pytest.mark.parametrize("speaks", list(Language))

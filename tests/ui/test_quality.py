@@ -153,10 +153,19 @@ def test_a_reason_of_ones_own_is_kept(
     page = shown(qtbot, context)
     choose(page, Kind.TO_CHECK)
     press(page, Key.Key_C)
-    page.found.why.own.setFocus()
-    QTest.keyClicks(page.found.why.own, "measured 2 times")
+    page.found.why.line.setFocus()
+    QTest.keyClicks(page.found.why.line, "2 surgeons measured it")
     press(page, Key.Key_Return)
-    assert confirmations.confirmed(register, world.old)[0].reason == "measured 2 times"
+    assert confirmations.confirmed(register, world.old)[0].reason == "2 surgeons measured it"
+
+
+def test_a_letter_typed_at_the_usual_reasons_begins_ones_own(
+    qtbot: QtBot, context: Context, register: Register, world: World
+) -> None:
+    page = shown(qtbot, context)
+    choose(page, Kind.TO_CHECK)
+    press(page, Key.Key_C, Key.Key_X, Key.Key_1, Key.Key_Return)
+    assert confirmations.confirmed(register, world.old)[0].reason == "x1"
 
 
 def test_escape_leaves_the_reason_and_confirms_nothing(

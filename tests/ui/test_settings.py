@@ -411,7 +411,7 @@ def code(qtbot: QtBot) -> StaffEditor:
     made.setParent(holder)
     made.setGeometry(20, 20, 500, 40)
     shown(qtbot, holder)
-    qtbot.holder = holder  # type: ignore[attr-defined]
+    qtbot.holder = holder  # type: ignore[attr-defined]  # or it would be deleted
     made.line.setFocus()
     return made
 

@@ -320,7 +320,9 @@ def test_every_field_of_a_ward_check_stands_in_the_workbook(
 
 
 COMPLICATION = {field.key: field for field in RECORDS["complication"].fields}
-KINDS = [code.value for code in COMPLICATION["comp_code"].codes if code.value != "DTH"]  # type: ignore[attr-defined]
+_COMP_CODE = COMPLICATION["comp_code"]
+assert isinstance(_COMP_CODE, Choice)
+KINDS = [str(code.value) for code in _COMP_CODE.codes if code.value != "DTH"]
 
 
 def complication_texts(number: int, kind: str) -> dict[str, str]:

@@ -4,7 +4,6 @@ The whole editor is one stop of the Tab key. A digit chooses and goes on; the
 arrows to the left and right choose inside; nothing is chosen beforehand.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from functools import partial
 
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from models.dictionary.codes import HB_GRADES
 from models.fields import Absence, Answer, Choice, Choices, Code
 from models.rules.days import UnreadableError
+from models.rules.identifiers import narrow
 from models.rules.reading import in_code_order, read, shown, text_of
 from models.words import Words
 from ui.forms.editor import (
@@ -400,4 +400,4 @@ def _wants_upright(options: Sequence[Option]) -> bool:
 
 
 def _folded(key: str) -> str:
-    return unicodedata.normalize("NFKC", key).casefold()
+    return narrow(key).casefold()

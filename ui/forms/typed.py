@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 from models.fields import Absence, Clock, Field, Moment, Number, Text
 from models.rules.days import UnreadableError, day_number
 from models.rules.identifiers import grouped_phone, masked_id
-from models.rules.reading import text_of
+from models.rules.reading import BYTE_ORDER_MARK, text_of
 from models.words import Words
 from ui.forms.editor import KEY_OF_ABSENCE, AbsenceChip, Editor, SettingOf, leaves, plain_key
 from ui.text import say
@@ -39,6 +39,15 @@ def day_echo(day: date, operated_on: date | None) -> str:
         return say(weekday)
     words = DAY_AFTER if number > 0 else DAY_BEFORE if number < 0 else DAY_OF
     return say(words, weekday=weekday, number=abs(number))
+
+
+def whole(text: str) -> str:
+    """Return `text` so that Qt takes all of it.
+
+    At its beginning PySide takes U+FEFF and U+FFFE for marks of the byte order: it drops them,
+    and after the latter turns the two bytes of each letter over. It does so once.
+    """
+    return BYTE_ORDER_MARK + text if text.startswith((BYTE_ORDER_MARK, "\ufffe")) else text
 
 
 class TypedEditor(Editor):
@@ -188,7 +197,7 @@ class LineEditor(TypedEditor):
     def set_raw(self, text: str) -> None:
         """Put `text` into the line without counting it as edited."""
         if text != self.line.text():
-            self.line.setText(text)
+            self.line.setText(whole(text))
 
     def _typed_text(self, _: str) -> None:
         self.typed()
@@ -254,7 +263,7 @@ class MaskedEditor(TextEditor):
 
     def _uncover(self) -> None:
         if self._behind is not None:
-            self.line.setText(self._behind)
+            self.line.setText(whole(self._behind))
             self._behind = None
             self.show_echo()
 
@@ -329,7 +338,7 @@ class LongTextEditor(TypedEditor):
         if text == self.raw():
             return
         self._showing = True
-        self.area.setPlainText(text)
+        self.area.setPlainText(whole(text))
         self._showing = False
 
     def key_taken(self, event: QKeyEvent) -> bool:

@@ -436,7 +436,9 @@ class CallPage(QWidget):
             self._try_to(partial(entries.log_death, register, self.operation_id, facts, day, today))
 
     def _try_to(self, write: Callable[[], int]) -> None:
-        """Do what writes the contact; where that is refused, say so and keep what was typed."""
+        """Do what writes the contact, once; where that is refused, say so and keep what was typed."""
+        if self._done:  # a second press of the same key reaches the sheet before it is gone
+            return
         try:
             contact = write()
         except UserError as error:

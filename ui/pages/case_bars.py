@@ -72,7 +72,7 @@ class WhyBar(QFrame):
         self._leave()
 
     def _leave(self) -> None:
-        if self.picker is not None and self.picker.line.hasFocus():
+        if self.picker is not None and self.picker.has_keyboard():
             self.left.emit()  # before it goes: Qt would give the keyboard to any other field
         self.clear()
 

@@ -14,15 +14,24 @@ from models.services.confirmations import Confirmed
 from ui.forms.confirm import ConfirmLine
 from ui.forms.row import Note, sentence
 from ui.pages.case_desk import CaseDesk, told_of
+from ui.widgets import RoleLabel
+
+
+def unlikely_of(desk: CaseDesk, record: str, entry: Entry) -> list[Problem]:
+    """Return what is unlikely about `entry`, confirmed or not."""
+    assert desk.case is not None
+    loud = replace(desk.case, silent=frozenset())
+    found = cases.problems_of_entry(record, entry.answers, loud, desk.context.today(), entry.id)
+    return [problem for problem in found if problem.severity is Severity.UNLIKELY]
 
 
 class EntryChecks(QWidget):
-    """The unlikely answers of one ward check or complication."""
+    """The unlikely answers of one ward check, complication or contact."""
 
     failed = Signal(str)
 
-    def __init__(self, desk: CaseDesk, record: str, entry: Entry) -> None:
-        """Show what is unlikely about `entry`, and what of it was confirmed."""
+    def __init__(self, desk: CaseDesk, record: str, entry: Entry, heading: str = "") -> None:
+        """Show what is unlikely about `entry`, and what of it was confirmed, below `heading` if given."""
         super().__init__()
         self._desk = desk
         self._row = record, entry.id
@@ -30,13 +39,11 @@ class EntryChecks(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 0, 0, 4)
         self._column.setSpacing(2)
-        assert desk.case is not None
-        loud = replace(desk.case, silent=frozenset())
+        if heading:
+            self._column.addWidget(RoleLabel(heading, "secondary"))
         notes = {each[1:5]: each for each in desk.notes()}
-        found = cases.problems_of_entry(record, entry.answers, loud, desk.context.today(), entry.id)
-        for problem in found:
-            if problem.severity is Severity.UNLIKELY:
-                self._add(problem, notes.get((*self._row, problem.rule, problem.facts)))
+        for problem in unlikely_of(desk, record, entry):
+            self._add(problem, notes.get((*self._row, problem.rule, problem.facts)))
 
     def _add(self, problem: Problem, note: Confirmed | None) -> None:
         said = sentence(problem)

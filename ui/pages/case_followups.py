@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
@@ -26,14 +27,16 @@ from models.rules.days import day_number
 from models.rules.protocol import STATE_WORDS, WARD, Standing, State
 from models.rules.reading import shown
 from models.services import entries
-from models.services.cases import Case
+from models.services.cases import Case, Entry
 from models.words import Words
 from ui.forms.reason import WHY_REMOVED, ReasonPicker
 from ui.forms.row import sentence
 from ui.pages.case_desk import CaseDesk
+from ui.pages.case_entry_checks import EntryChecks, unlikely_of
+from ui.pages.case_replan import ReplanBar
 from ui.text import language, say
 from ui.theme import line_row_height, scaled
-from ui.widgets import Button, Chip, MessageBar, PrimaryButton, QuietButton, RoleLabel, SectionTitle
+from ui.widgets import Button, Chip, MessageBar, PrimaryButton, QuietButton, RoleLabel, SectionTitle, empty
 from ui.widgets import row as in_row
 
 PLAN = Words("Plan", "随访计划")
@@ -43,6 +46,11 @@ CORRECT = Words("Correct  Enter", "更正  回车")
 REMOVE = Words("Remove", "删除")
 WHY_REMOVE = Words(
     "Why is this contact removed? The reason removes it.", "为何删除此条随访？填写原因后即删除。"
+)
+CONTACT_OF = Words("Contact of {day}", "{day} 随访")
+MORE_CHECKS = Words(
+    "Contacts with unlikely answers besides these: {count}. They are listed under Data quality.",
+    "另有 {count} 条随访含不常见的答案，见“数据质量”。",
 )
 CONTACT_REMOVED = Words("Removed: contact of {day}.", "已删除：{day} 的随访。")
 NO_CONTACTS = Words("No contact or attempt yet.", "尚无随访记录。")
@@ -83,6 +91,7 @@ CHIPS = {
 }
 
 _PADDING = 8  # pixels
+_MOST_CHECKS = 20  # contacts
 _LEAST = 100  # pixels before scaling: a date is not broken
 
 
@@ -114,6 +123,14 @@ class FollowUpSection(QScrollArea):
         self.picker.given.connect(self._remove)
         self.picker.dropped.connect(self._drop_removal)
         self.picker.hide()
+        self.replan = ReplanBar(desk)
+        self.replan.done.connect(self.done)
+        self.replan.tabs_changed.connect(self.tabs_changed)
+        self.replan.left.connect(partial(self.plan.setFocus, Qt.FocusReason.OtherFocusReason))
+        self.checks: list[EntryChecks] = []
+        self._checks = QVBoxLayout()
+        self._checks.setSpacing(4)
+        self._told: object = None  # what is shown there
         self._none = RoleLabel(say(NO_CONTACTS), "secondary")
         self._codes: list[str] = []
         self._contacts: list[int] = []
@@ -134,7 +151,9 @@ class FollowUpSection(QScrollArea):
             self._show_standing(row, standing, case)
         self.plan.setCurrentCell(chosen if chosen >= 0 else _first_open(case.standings), 1)
         _fit(self.plan)
+        self.replan.show_case(case)
         self._show_contacts(case)
+        self._show_checks(case)
 
     def log(self) -> None:
         """Ask for a call sheet on the chosen row; the ward row leads to the ward checks."""
@@ -202,7 +221,8 @@ class FollowUpSection(QScrollArea):
         column = QVBoxLayout(page)
         column.setContentsMargins(24, 12, 24, 24)
         column.setSpacing(8)
-        column.addLayout(_head(PLAN, self.log_button))
+        column.addLayout(_head(PLAN, self.replan.button, self.log_button))
+        column.addWidget(self.replan)
         column.addWidget(RoleLabel(say(ANY_ROW), "hint"))
         column.addWidget(self.plan)
         column.addSpacing(8)
@@ -211,6 +231,7 @@ class FollowUpSection(QScrollArea):
         column.addWidget(self.picker)
         column.addWidget(self._none)
         column.addWidget(self.contacts)
+        column.addLayout(self._checks)
         column.addStretch(1)
         self.setWidget(page)
 
@@ -242,6 +263,32 @@ class FollowUpSection(QScrollArea):
         last = len(case.contacts) - 1
         self.contacts.setCurrentCell(chosen if 0 <= chosen <= last else last, 0)
         _fit(self.contacts)
+
+    def _show_checks(self, case: Case) -> None:
+        """Show below the contacts what is unlikely about one of them, the newest first."""
+        found = [(entry, unlikely_of(self.desk, "contact", entry)) for entry in reversed(case.contacts)]
+        found = [(entry, problems) for entry, problems in found if problems]
+        told = (found, case.silent)
+        if told == self._told:
+            return
+        self._told = told
+        focused = QApplication.focusWidget()
+        if focused is not None and any(each.isAncestorOf(focused) for each in self.checks):
+            self.contacts.setFocus(Qt.FocusReason.OtherFocusReason)
+        empty(self._checks)
+        self.checks = [self._checks_of(entry) for entry, _ in found[:_MOST_CHECKS]]
+        if more := len(found) - len(self.checks):
+            self._checks.addWidget(RoleLabel(say(MORE_CHECKS, count=more), "secondary", wrap=True))
+        self.tabs_changed.emit()
+
+    def _checks_of(self, entry: Entry) -> EntryChecks:
+        checks = EntryChecks(
+            self.desk, "contact", entry, say(CONTACT_OF, day=_said(entry.answers, "fu_date"))
+        )
+        checks.failed.connect(self.messages.show_error)
+        self._checks.addWidget(checks)
+        checks.show()  # at once: the keyboard may come here before the layout has
+        return checks
 
 
 def _contact_texts(answers: Answers, case: Case) -> tuple[str, ...]:

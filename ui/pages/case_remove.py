@@ -40,7 +40,7 @@ class RemovePanel(QWidget):
         self.number.setMaximumWidth(scaled(360))
         self.number.setMinimumHeight(control_height())
         self.picker = ReasonPicker(say(WHY), WHY_REMOVED)
-        self.number.returnPressed.connect(self.picker.line.setFocus)
+        self.number.returnPressed.connect(self.picker.setFocus)
         self.picker.given.connect(self._remove)
         self.picker.dropped.connect(self.close_)
         card = Card()

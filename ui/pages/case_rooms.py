@@ -231,13 +231,13 @@ class Rooms(QStackedWidget):
         if self.follow_ups is None:
             assert self.desk.case is not None
             self.follow_ups = FollowUpSection(self.desk)
+            self.follow_ups.show_case(self.desk.case)  # first: what is being built has no tabs to order
             self.follow_ups.call_wanted.connect(self.call_wanted)
             self.follow_ups.contact_wanted.connect(self.contact_wanted)
             self.follow_ups.ward_wanted.connect(partial(self.section_wanted.emit, WARD))
             self.follow_ups.done.connect(self.done)
             self.follow_ups.tabs_changed.connect(self.tabs_changed)
             self.addWidget(self.follow_ups)
-            self.follow_ups.show_case(self.desk.case)
         return self.follow_ups
 
     def _history_page(self) -> QWidget:

@@ -18,10 +18,10 @@ from models.services.merging import SAME_PATIENT, Compared
 from models.words import Words, same
 from ui.actions import MERGE, add_keys, captioned
 from ui.context import Context
+from ui.forms.reason import ReasonPicker
 from ui.forms.scroll import FollowingScroll
 from ui.pages.case_desk import said_of
 from ui.pages.merge_rows import LABEL_WIDTH, PairRow
-from ui.pages.reason_line import ReasonLine
 from ui.problems import tell
 from ui.tables.patients_model import NAMELESS
 from ui.text import language, say
@@ -129,12 +129,11 @@ class MergePage(QWidget):
         self.rows: dict[str, PairRow] = {}
         self.messages = MessageBar()
         self.equal_button = QuietButton("", self.show_equal, name="chevron-down")
-        self.reasons = ReasonLine(WHY, USUAL, closable=False)
-        self.reasons.put()
+        self.reasons = ReasonPicker(say(WHY), USUAL, droppable=False, card=True)
         self.reasons.given.connect(self._take_reason)
-        self.apart = ReasonLine(WHY_NOT, USUAL_NOT)
+        self.apart = ReasonPicker("", USUAL_NOT, card=True)
         self.apart.given.connect(self._set_apart)
-        self.apart.left.connect(self._leave_apart)
+        self.apart.dropped.connect(self._leave_apart)
         self.merge_button = PrimaryButton(captioned(MERGE.keys["merge"]), self.merge, name="merge")
         self.apart_button = Button(say(APART_BUTTON), self._ask_apart, name="user-check")
         self.back_button = QuietButton(say(BACK), self.closed.emit, name="arrow-left")
@@ -146,13 +145,13 @@ class MergePage(QWidget):
     def place(self) -> Place:
         """Return what is chosen and typed."""
         sides = {key: each.side for key, each in self.rows.items() if each.side is not None}
-        return Place(sides, self.reasons.own.text(), self.step)
+        return Place(sides, self.reasons.line.text(), self.step)
 
     def restore(self, place: object) -> None:
         """Choose and type what another such page held, or show that it has merged."""
         if not isinstance(place, Place):
             return
-        self.reasons.own.setText(place.reason)
+        self.reasons.line.setText(place.reason)
         for key in place.sides.keys() & self.rows.keys():
             self.rows[key].take(place.sides[key])
         if place.step is not None:
@@ -236,8 +235,8 @@ class MergePage(QWidget):
         return card
 
     def _order(self) -> None:
-        stops: list[QWidget] = [*self.rows.values(), self.equal_button, *self.reasons.buttons]
-        stops += [self.reasons.own, *self.apart.buttons, self.apart.own, self.apart.close_button]
+        stops: list[QWidget] = [*self.rows.values(), self.equal_button, *self.reasons.stops()]
+        stops += self.apart.stops()
         order_tabs(self.messages, *stops, self.merge_button, self.apart_button, self.back_button)
         self.setFocusProxy(next(iter(self.rows.values()), self.reasons.buttons[0]))
 
@@ -255,10 +254,10 @@ class MergePage(QWidget):
         if open_rows := [each for each in self.rows.values() if each.side is None]:
             named = say(COMMA).join(say(each.compared.field.label) for each in open_rows)
             self._ask_for(say(CHOOSE_FIRST, fields=named), open_rows[0].setFocus)
-        elif not self.reasons.own.text().strip():
-            self._ask_for(say(REASON_FIRST), self.reasons.take_focus)
+        elif not self.reasons.text():
+            self._ask_for(say(REASON_FIRST), self.reasons.setFocus)
         else:
-            self._merge(self.reasons.own.text())
+            self._merge(self.reasons.text())
 
     def _ask_for(self, sentence: str, focus: Callable[[], object]) -> None:
         self.messages.show_warning(sentence)
@@ -318,7 +317,7 @@ class MergePage(QWidget):
             self.case_wanted.emit(joined.operations[0][0])
 
     def _take_reason(self, reason: str) -> None:
-        self.reasons.own.setText(reason)
+        self.reasons.line.setText(reason)
         self.merge_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _turn(self, place: int, step: int) -> None:
@@ -326,12 +325,12 @@ class MergePage(QWidget):
         if 0 <= place + step < len(rows):
             rows[place + step].setFocus(Qt.FocusReason.TabFocusReason)
         elif step > 0:
-            self.reasons.take_focus()
+            self.reasons.setFocus()
 
     # Two people after all
 
     def _ask_apart(self) -> None:
-        self.apart.ask(one=_name(self._sides[0]), other=_name(self._sides[1]))
+        self.apart.ask(say(WHY_NOT, one=_name(self._sides[0]), other=_name(self._sides[1])))
 
     def _leave_apart(self) -> None:
         self.apart.hide()

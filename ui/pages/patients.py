@@ -291,9 +291,13 @@ class PatientsPage(QWidget):
         self.messages.show_error(error.say(language()), Button(say(TRY_AGAIN), self.refresh))
 
     def _mark(self) -> None:
-        """Mark the similar names among the cases read so far, once these are on screen."""
-        from models.services import duplicates
+        """Mark similar names among the cases read so far, and say how complete each is, once on screen."""
+        from models.services import completeness, duplicates
 
+        try:
+            self.model.share(completeness.answered(self.context.register, self.model.unshared()))
+        except UserError as error:
+            self._tell(error)
         self.model.mark(duplicates.marks(self.model.rows))
         self.legend.setVisible(self.model.is_marked())
 

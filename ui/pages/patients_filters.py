@@ -127,7 +127,7 @@ class FilterBar(QWidget):
         self.surgeon_menu().popup(self.surgeon.mapToGlobal(self.surgeon.rect().bottomLeft()))
 
     def _choose(self, key: str, value: object) -> None:
-        self._take(replace(self.filters, **{key: value}))  # type: ignore[arg-type]
+        self._take(replace(self.filters, **{key: value}))  # type: ignore[arg-type]  # each key brings its own kind
 
     def _note_incomplete(self) -> None:
         self._take(replace(self.filters, missing=NEEDED if self.incomplete.isChecked() else frozenset()))

@@ -13,7 +13,7 @@ from models.services.overview import Noted
 from models.services.quality import Group
 from models.words import Words
 from ui.actions import QUALITY, captioned
-from ui.pages.reason_line import ReasonLine
+from ui.forms.reason import ReasonPicker
 from ui.tables.list_table import ListTable
 from ui.tables.quality_model import (
     KIND_OF,
@@ -152,10 +152,10 @@ class FoundRoom(QWidget):
             self.apart_button,
             self.take_back_button,
         )
-        self.why, self.why_two = ReasonLine(WHY, USUAL), ReasonLine(WHY_TWO, USUAL_TWO)
+        self.why, self.why_two = ReasonPicker("", USUAL, card=True), ReasonPicker("", USUAL_TWO, card=True)
         for ask, given in ((self.why, self.confirmed), (self.why_two, self.apart)):
             ask.hide()
-            ask.left.connect(self._leave_reason)
+            ask.dropped.connect(self._leave_reason)
             ask.given.connect(partial(self._hand, given))
 
     def _lay_out(self) -> None:
@@ -325,14 +325,15 @@ class FoundRoom(QWidget):
         """Ask why the selected value is right."""
         if (item := self.item()) is not None:
             self._asked = item
-            self.why.ask(who=item.who.replace("\n", " "))
+            self.why.ask(say(WHY, who=item.who.replace("\n", " ")))
 
     def ask_apart(self) -> None:
         """Ask why the selected pair are two people."""
         if (item := self.item()) is not None and item.pair is not None:
             self._asked = item
             other = pair_item(item.pair).said
-            self.why_two.ask(who=say(_WHO_AND_OTHER, one=item.who.split("\n")[0], other=other))
+            both = say(_WHO_AND_OTHER, one=item.who.split("\n")[0], other=other)
+            self.why_two.ask(say(WHY_TWO, who=both))
 
     def take_back(self) -> None:
         """Take back what was confirmed."""

@@ -296,7 +296,7 @@ class PlanRoom(QWidget):
         windows, opens = [], FIRST_WINDOW_DAY
         for window in self._context.register.protocol.fixed:
             days = {key: self._read(f"{window.code}.{key}") for key in COLUMNS}
-            windows.append(replace(window, open=opens, **days))  # type: ignore[arg-type]
+            windows.append(replace(window, open=opens, **days))  # type: ignore[arg-type]  # COLUMNS are numbers alone
             opens = days["close"] + 1
         yearly = {key: self._read(f"{YEARLY}.{key}") for key in YEARLY_NUMBERS}
         counts = {key: self._read(f"{LADDER}.{key}") for key in COUNTS}

@@ -173,7 +173,7 @@ class UnlockPage(QWidget):
         inner = QWidget()
         inner.setMaximumWidth(scaled(480))
         column = QVBoxLayout(inner)
-        column.setContentsMargins(24, 24, 24, 24)
+        column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
         column.addWidget(PageTitle(say(_TITLE)))
         column.addWidget(RoleLabel(say(_IN_FOLDER, folder=self.folder), "secondary", wrap=True))

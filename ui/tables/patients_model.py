@@ -1,6 +1,6 @@
 """The table of the list of patients: one case a row, read page by page as it is looked at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -22,6 +22,8 @@ OPERATED_DAY = Words("{day} · D{number}", "{day} · 第{number}天")
 NAMELESS = Words("Name not entered", "姓名未录入")
 MARKED = same("{name} ⚠")
 MARKED_SPOKEN = Words("{name}, same or similar name", "{name}，同名或近似姓名")
+SHARE = same("{percent} %")
+SHARE_SPOKEN = Words("{have} of {need} needed fields answered", "必填 {need} 项，已填 {have} 项")
 MRN = Words("MRN {mrn}", "病案号 {mrn}")
 PAGE = 100  # rows read at once
 
@@ -78,6 +80,10 @@ def _operated(found: Found, today: date) -> str:
     return say(OPERATED_DAY, day=day, number=day_number(today, found.operated_on))
 
 
+def _said_later(found: Found, today: date) -> str:
+    return ""
+
+
 class Column(NamedTuple):
     """One column: heading, share of the width, what it says of a case on a day, what it can be sorted by."""
 
@@ -88,15 +94,17 @@ class Column(NamedTuple):
 
 
 COLUMNS = (
-    Column(Words("Name", "姓名"), 216, _name, Sort.NAME),
-    Column(Words("Born (age)", "出生日期（年龄）"), 168, born_of),
-    Column(Words("Sex", "性别"), 72, _sex),
-    Column(Words("MRN", "病案号"), 128, _mrn, Sort.MRN),
-    Column(Words("Case", "登记编号"), 140, _case, Sort.CASE),
-    Column(Words("Side", "患侧"), 72, _side),
+    Column(Words("Name", "姓名"), 178, _name, Sort.NAME),
+    Column(Words("Born (age)", "出生日期（年龄）"), 160, born_of),
+    Column(Words("Sex", "性别"), 74, _sex),
+    Column(Words("MRN", "病案号"), 112, _mrn, Sort.MRN),
+    Column(Words("Case", "登记编号"), 132, _case, Sort.CASE),
+    Column(Words("Side", "患侧"), 64, _side),
     Column(Words("Surgeon", "术者"), 88, _surgeon),
-    Column(Words("Operation", "手术日期"), 176, _operated, Sort.OPERATED),
+    Column(Words("Operation", "手术日期"), 172, _operated, Sort.OPERATED),
+    Column(Words("Filled", "完整度"), 80, _said_later),
 )
+_SHARE = len(COLUMNS) - 1  # the column whose words come once the page is on screen
 Fetch = Callable[[int, int], tuple[Found, ...]]
 
 
@@ -113,6 +121,7 @@ class PatientsModel(RowsModel[Found]):
         self._pages: dict[int, tuple[Found, ...]] = {}
         self._fetch: Fetch = _nothing
         self._marked: set[int] = set()
+        self._shares: dict[int, tuple[int, int]] = {}
 
     @property
     def rows(self) -> tuple[Found, ...]:
@@ -124,7 +133,7 @@ class PatientsModel(RowsModel[Found]):
         first = {0: fetch(0, PAGE)} if count else {}
         self.beginResetModel()
         self._count, self._fetch, self._pages, self._today = count, fetch, first, today
-        self._marked = set()
+        self._marked, self._shares = set(), {}
         self.endResetModel()
 
     def found(self, row: int) -> Found | None:
@@ -151,6 +160,16 @@ class PatientsModel(RowsModel[Found]):
             self._marked = marked
             self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, 0))
 
+    def unshared(self) -> tuple[int, ...]:
+        """Return the operations read so far of which nobody told how complete they are."""
+        return tuple(each.operation_id for each in self.rows if each.operation_id not in self._shares)
+
+    def share(self, shares: Mapping[int, tuple[int, int]]) -> None:
+        """Say of these operations how many of their needed fields are answered, and how many are needed."""
+        if shares:
+            self._shares |= shares
+            self.dataChanged.emit(self.index(0, _SHARE), self.index(self._count - 1, _SHARE))
+
     def is_marked(self) -> bool:
         """Tell whether any case is marked."""
         return bool(self._marked)
@@ -166,10 +185,19 @@ class PatientsModel(RowsModel[Found]):
         found = self.found(index.row())
         if found is None:
             return ""
+        if index.column() == _SHARE:
+            return self._share_of(found, spoken=role == Qt.ItemDataRole.AccessibleTextRole)
         text = COLUMNS[index.column()].text(found, self._today)
         if index.column() == 0 and found.operation_id in self._marked:
             return say(MARKED if role == Qt.ItemDataRole.DisplayRole else MARKED_SPOKEN, name=text)
         return text
+
+    def _share_of(self, found: Found, *, spoken: bool) -> str:
+        """Return the share in percent, rounded down: 100 % lacks nothing; aloud with both numbers."""
+        have, need = self._shares.get(found.operation_id, (0, 0))
+        if not need:
+            return ""
+        return say(SHARE_SPOKEN, have=have, need=need) if spoken else say(SHARE, percent=100 * have // need)
 
     def _read(self, page: int) -> tuple[Found, ...]:
         try:

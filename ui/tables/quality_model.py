@@ -1,6 +1,7 @@
 """The tables of data quality: the rules in their groups, the cases of one rule, and shares by month."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import Enum
@@ -139,23 +140,30 @@ class RuleLine(NamedTuple):
 
 
 def finding_item(finding: Finding) -> Item:
-    """Return the line of a finding: what is wrong, and the values that it rests on."""
+    """Return the line of a finding: what is wrong, and the values it rests on that it does not tell."""
     sentence = finding.sentence.say(language())
-    if finding.problem is not None and (values := list(_values(finding.record, finding.problem))):
+    found = _values(finding.record, finding.problem) if finding.problem is not None else ()
+    if values := [said for said, value in found if not _tells(sentence, value)]:
         sentence = say(WITH_VALUES, sentence=sentence, values=say(BETWEEN).join(values))
     return Item(
         finding.operation_id, who(finding.name, finding.mrn), sentence, finding.operated_on, finding=finding
     )
 
 
-def _values(record: str, problem: Problem) -> Iterator[str]:
-    """Yield the answers that a problem rests on, with their fields."""
+def _tells(sentence: str, value: str) -> bool:
+    """Tell whether `value` stands in a sentence, and not as a part of another number or word."""
+    return re.search(rf"(?<![\w.]){re.escape(value)}(?!\w|\.\d)", sentence) is not None
+
+
+def _values(record: str, problem: Problem) -> Iterator[tuple[str, str]]:
+    """Yield the answers that a problem rests on, with their fields and alone."""
     fields = FIELDS[CASE if record in ("patient", "operation") else record]
     facts = json.loads(problem.facts) if problem.facts else {}
     for key in dict.fromkeys((problem.key, *problem.keys)):
         field = fields.get(key) or FIELDS[CASE].get(key)
         if field is not None and isinstance(facts.get(key), str | list):
-            yield say(VALUE, label=field.label, value=_value(field, facts[key]))
+            value = _value(field, facts[key])
+            yield say(VALUE, label=field.label, value=value), value
 
 
 def _value(field: Field, fact: str | list[str]) -> str:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from models.fields import Answer, PartialDate
 from models.services import confirmations, entries, history
@@ -109,10 +109,12 @@ def test_a_check_that_could_not_look_is_listed_folded_with_its_reason(page: Case
 def test_a_reason_picker_leaves_a_composing_input_method_alone(page: CasePage) -> None:
     make_unlikely(page)
     confirm(page, "")
-    line = focused()
-    QApplication.sendEvent(line, QInputMethodEvent("yi", []))
-    QTest.keyClick(line, Qt.Key.Key_1)
-    assert row(page, "bone_l").confirm.picker is not None
+    picker = row(page, "bone_l").confirm.picker
+    assert picker is not None
+    picker.line.setFocus()
+    QApplication.sendEvent(picker.line, QInputMethodEvent("yi", []))
+    QTest.keyClick(picker.line, Qt.Key.Key_Return)
+    assert row(page, "bone_l").confirm.picker is picker
 
 
 # --- Absence and partial dates by mouse ---------------------------------------------------------------
@@ -225,3 +227,23 @@ def test_an_unlikely_entry_is_confirmed_below_its_line_and_taken_back(
     again.back.click()
     assert confirmations.confirmed(context.register, page.desk.operation_id or 0) == ()
     assert the_checks(page).lines[0].is_offered()
+
+
+def test_an_unlikely_contact_is_confirmed_below_the_contacts(page: CasePage, context: Context) -> None:
+    operation = page.desk.operation_id
+    assert operation is not None
+    answers: dict[str, Answer] = {
+        "fu_date": date(2026, 3, 18), "fu_mode": 2, "fu_result": 1, "fw_ever": 0, "hb": 3, "spasm": 0
+    }  # fmt: skip
+    entries.add_entry(context.register, "contact", operation, answers, context.today())
+    page.desk.read_anew()
+    page.enter_section("follow-up")
+    told = the_checks(page)
+    assert "Contact of 2026-03-18" in [label.text() for label in told.findChildren(QLabel)]
+    told.lines[0].button.click()
+    QTest.keyClicks(focused(), "2")
+    (note,) = confirmations.confirmed(context.register, operation)
+    assert (note.record, note.reason) == ("contact", "Asked the patient or family once more")
+    assert the_checks(page).lines[0].text().endswith(": Asked the patient or family once more")
+    assert page.follow_ups is not None
+    assert page.follow_ups.contacts.hasFocus()
