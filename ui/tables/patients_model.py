@@ -18,7 +18,7 @@ from ui.text import language, say
 BORN_AGED = Words("{born} ({age})", "{born}（{age}岁）")
 SIDES = {1: Words("LEFT", "左侧"), 2: Words("RIGHT", "右侧")}
 NOT_OPERATED = Words("not operated yet", "尚未手术")
-OPERATED_DAY = Words("{day} · D{number}", "{day} · 第{number}天")
+OPERATED_DAY = Words("{day} · D{number}", "{day} 第{number}天")
 NAMELESS = Words("Name not entered", "姓名未录入")
 MARKED = same("{name} ⚠")
 MARKED_SPOKEN = Words("{name}, same or similar name", "{name}，同名或近似姓名")
@@ -94,14 +94,14 @@ class Column(NamedTuple):
 
 
 COLUMNS = (
-    Column(Words("Name", "姓名"), 178, _name, Sort.NAME),
-    Column(Words("Born (age)", "出生日期（年龄）"), 160, born_of),
+    Column(Words("Name", "姓名"), 160, _name, Sort.NAME),
+    Column(Words("Born (age)", "出生（年龄）"), 158, born_of),
     Column(Words("Sex", "性别"), 74, _sex),
     Column(Words("MRN", "病案号"), 112, _mrn, Sort.MRN),
     Column(Words("Case", "登记编号"), 132, _case, Sort.CASE),
     Column(Words("Side", "患侧"), 64, _side),
     Column(Words("Surgeon", "术者"), 88, _surgeon),
-    Column(Words("Operation", "手术日期"), 172, _operated, Sort.OPERATED),
+    Column(Words("Operation", "手术日期"), 192, _operated, Sort.OPERATED),
     Column(Words("Filled", "完整度"), 80, _said_later),
 )
 _SHARE = len(COLUMNS) - 1  # the column whose words come once the page is on screen
