@@ -210,8 +210,8 @@ class Rooms(QStackedWidget):
 
     def _add_entry_lists(self, section: FormSection) -> None:
         self.entry_lists += [WardChecks(self.desk), Complications(self.desk)]
-        for place, entries in zip((1, section.column.count() - 2), self.entry_lists, strict=True):
-            section.column.insertWidget(place, entries)
+        for entries in self.entry_lists:
+            section.places[entries.record].addWidget(entries)
             self._listen(entries)
 
     def _add_phones(self, section: FormSection) -> None:

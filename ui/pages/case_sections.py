@@ -296,11 +296,13 @@ def _operation(section: FormSection) -> None:
 
 
 def _ward(section: FormSection) -> None:
+    section.place("ward_check")
     section.title(Words("Drugs around the operation", "围手术期用药"))
     section.rows("steroid")
     section.skip(STEROID)
     section.rows("antiviral")
     section.skip(ANTIVIRAL)
+    section.place("complication")
 
 
 def _discharge(section: FormSection) -> None:

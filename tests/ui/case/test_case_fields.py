@@ -88,3 +88,12 @@ def test_what_does_not_apply_is_folded_away_and_says_why(page: CasePage) -> None
     assert row(page, "baep_v_lat").isHidden()
     said = [why.text() for _, why in page.sections["operation"].form._skips if not why.isHidden()]
     assert "Wave V: asked where BAEP was monitored." in said
+
+
+def test_on_the_ward_the_checks_come_first_then_the_drugs_then_the_complications(page: CasePage) -> None:
+    checks, complications = ward(page)
+    type_into(page, "antiviral", "1")
+    checks.window().grab()  # lays it out
+    drugs = [row(page, key) for key in ("steroid", "antiviral", "antiviral_drug")]
+    tops = [each.mapTo(page, each.rect().topLeft()).y() for each in (checks, *drugs, complications)]
+    assert tops == sorted(tops)
