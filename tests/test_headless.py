@@ -597,7 +597,7 @@ def test_ctrl_c_ends_a_command_in_one_line_and_leaves_nothing(tmp_path: Path) ->
     )
     while not (folder / "register.db").exists():
         assert making.poll() is None
-        time.sleep(0.01)
+        time.sleep(0.01)  # between two looks: another process makes the file and tells nobody
     making.send_signal(signal.SIGINT)
     out, err = making.communicate()
     assert (making.returncode, out, err.count(b"\n")) == (130, b"", 1)
