@@ -1,18 +1,10 @@
-"""The QApplication: style, fonts, language, scheme, the guard against wheel edits, the hook for defects."""
+"""The QApplication: style, fonts, language, scheme, the collector, the hook for defects."""
 
 import gc
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Slot
-from PySide6.QtWidgets import (
-    QAbstractScrollArea,
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QApplication,
-    QComboBox,
-    QScrollBar,
-    QWidget,
-)
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Slot
+from PySide6.QtWidgets import QApplication
 
 from models.version import VERSION
 from models.words import Language
@@ -23,8 +15,6 @@ from ui.state import Appearance, Density, State
 from ui.tasks import stop_all
 
 _SWEEP_EVERY = 1000  # milliseconds
-_WHEEL = QEvent.Type.Wheel
-_GUARDED = (QAbstractSpinBox, QComboBox, QAbstractSlider)
 
 
 def run(folder: Path | None = None) -> int:
@@ -57,7 +47,7 @@ class Look(QObject):
         super().__init__()
         self._app = app
         self.state = state
-        self._guard = WheelGuard()
+        self._guard: QObject | None = None
         self._qt_words = QTranslator()
         self._hints = app.styleHints()  # a temporary would be deleted while it is connected
         self._hints.colorSchemeChanged.connect(self._follow)
@@ -86,12 +76,17 @@ class Look(QObject):
         The first event that is watched costs a tenth of the start, so the
         guard begins when the first window, where nothing turns, is on screen.
         """
-        self._app.installEventFilter(self._guard)
+        if self._guard is None:
+            from ui.wheel import WheelGuard
+
+            self._guard = WheelGuard()
+            self._app.installEventFilter(self._guard)
 
     @Slot()
     def release(self) -> None:
         """Let go of the application, which may live on."""
-        self._app.removeEventFilter(self._guard)
+        if self._guard is not None:
+            self._app.removeEventFilter(self._guard)
         self._app.removeTranslator(self._qt_words)
         self._hints.colorSchemeChanged.disconnect(self._follow)
         self._access.contrastPreferenceChanged.disconnect(self._follow)
@@ -126,29 +121,6 @@ class Look(QObject):
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if self._qt_words.load(QLocale(language.value), "qtbase", "_", folder):
             self._app.installTranslator(self._qt_words)
-
-
-class WheelGuard(QObject):
-    """Keeps the wheel from changing an answer: over such a widget it scrolls what lies behind."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Turn wheel events away from widgets that hold a value."""
-        if event.type() is not _WHEEL or not _holds_value(watched):
-            return False
-        behind = watched.parent()
-        while behind is not None and not isinstance(behind, QAbstractScrollArea):
-            behind = behind.parent()
-        if behind is not None:
-            QApplication.sendEvent(behind.viewport(), event.clone())
-        event.accept()
-        return True
-
-
-def _holds_value(watched: QObject) -> bool:
-    if isinstance(watched, QScrollBar):
-        return False
-    parent = watched.parent() if isinstance(watched, QWidget) else None
-    return isinstance(watched, _GUARDED) or isinstance(parent, QAbstractSpinBox | QComboBox)
 
 
 class Sweeper(QObject):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtGui import Qt as TextQt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -309,6 +309,8 @@ def _pressed(button: QAbstractButton, event: QKeyEvent) -> bool:
 
 def announce(widget: QWidget, text: str) -> None:
     """Say `text` to a screen reader, on behalf of `widget`."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # slow to load, and seldom needed
+
     if QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 

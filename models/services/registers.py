@@ -10,6 +10,7 @@ import shutil
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -109,6 +110,7 @@ def prepare() -> None:
     """Load all that opening a register takes, so that nobody who has typed the passphrase waits for it."""
     from models.store.engine import warm_up
 
+    shipped_protocol()  # that of most registers
     warm_up()
 
 
@@ -193,7 +195,7 @@ def move(register: Register, folder: Path) -> None:
 def shipped_protocol() -> tuple[Protocol, str]:
     """Return the protocol that the program ships, and its text."""
     text = (files("resources") / "protocol.toml").read_text(encoding="utf-8")
-    return protocol_from(tomllib.loads(text)), text
+    return _read(text), text
 
 
 def _register(store: "Store") -> Register:
@@ -208,7 +210,12 @@ def _register(store: "Store") -> Register:
         source = connection.execute(text(newest)).scalar()
     if source is None:  # the register is new, or its making was cut short
         source = _adopt_protocol(store, date.today())
-    return Register(store, settings["ward"], settings["sample"], protocol_from(tomllib.loads(source)))
+    return Register(store, settings["ward"], settings["sample"], _read(source))
+
+
+@cache
+def _read(source: str) -> Protocol:
+    return protocol_from(tomllib.loads(source))
 
 
 def _holds_patients(register: Register) -> bool:
