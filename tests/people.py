@@ -89,11 +89,10 @@ def mistyped_phone(rng: Random, phone: str) -> str:
     return phone[:place] + rng.choice([d for d in "0123456789" if d != phone[place]]) + phone[place + 1 :]
 
 
-def near_duplicate(rng: Random, known: dict[str, Answer], *, one_right: bool = False) -> dict[str, Answer]:
+def near_duplicate(rng: Random, known: dict[str, Answer]) -> dict[str, Answer]:
     """Return a patient typed a second time under another number: two of name, birth and phone close.
 
-    Both are mistyped, or one of them with `one_right`; the third is another one altogether, and the ID
-    number was not typed.
+    Both are mistyped; the third is another one altogether, and the ID number was not typed.
     """
     other = {**invented(rng, 0), "sex": known["sex"], "id_no": None, "phone2": None, "kin_phone": None}
     name, born, phone = str(known["name"]), known["birth_date"], str(known["phone1"])
@@ -103,8 +102,6 @@ def near_duplicate(rng: Random, known: dict[str, Answer], *, one_right: bool = F
         "name": mistyped_name(rng, name), "birth_date": mistyped_day(rng, born),
         "phone1": mistyped_phone(rng, phone),
     }  # fmt: skip
-    if one_right:
-        mistyped[close[0]] = known[close[0]]
     return {**other, **{key: mistyped[key] for key in close}}
 
 

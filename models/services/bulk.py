@@ -83,6 +83,7 @@ class _Writer:
         given = connection.execute(select(schema.STUDY_NUMBER.c.year, schema.STUDY_NUMBER.c.last))
         self._last_numbers: dict[int, int] = {int(year): int(last) for year, last in given}
         self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._plans: dict[date, tuple[PlanRow, ...]] = {}
 
     def write(self, cases: Sequence[NewCase]) -> None:
         """Write one chunk."""
@@ -112,7 +113,7 @@ class _Writer:
         patient_id = self._row("patient", told, columns_of(PATIENT.fields, patient))
         for phone in rows_for(case.patient):
             self._row("phone", told, {"patient_id": patient_id, **columns_of(PHONE.fields, phone)})
-        plan = plan_for(self._register.protocol, operated) if isinstance(operated, date) else ()
+        plan = self._plan(operated) if isinstance(operated, date) else ()
         answers = {**case.operation, "study_id": self._study_id(told.year)}
         columns = {
             "patient_id": patient_id,
@@ -125,6 +126,12 @@ class _Writer:
             for entry in entries:
                 columns = {"operation_id": operation_id, **columns_of(RECORDS[record].fields, entry)}
                 self._row(record, _moment_told(record, entry) or told, columns)
+
+    def _plan(self, operated: date) -> tuple[PlanRow, ...]:
+        """Return the plan for a day of operation, which many cases share."""
+        if operated not in self._plans:
+            self._plans[operated] = plan_for(self._register.protocol, operated)
+        return self._plans[operated]
 
     def _row(self, table: str, told: date | datetime, columns: dict[str, Any]) -> int:
         self._last_ids[table] += 1

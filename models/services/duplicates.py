@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -64,6 +64,36 @@ class Alike:
         return sum(each.value for each in self.close.values())
 
 
+class Told(NamedTuple):
+    """What tells people of a close name and date of birth apart: answers of one patient."""
+
+    sex: Answer
+    id_type: Answer
+    id_no: Answer
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the ID number is known."""
+        return isinstance(self.id_no, str) and self.id_no != ""
+
+    @property
+    def kind(self) -> int:
+        """The kind of the ID number, a resident's where nothing else was said."""
+        return self.id_type if isinstance(self.id_type, int) else _RESIDENT_ID
+
+
+def may_be_one(close: Mapping[str, Closeness], one: Told, other: Told) -> bool:
+    """Tell whether two patients of whom so much is close may be one person.
+
+    At least two facts are. Where only name and date of birth are and neither is
+    the same, another sex or a quite different ID number of the same kind says no.
+    """
+    if set(close) != {NAME, BIRTH} or Closeness.SAME in close.values():
+        return len(close) > 1
+    numbered = one.is_numbered and other.is_numbered and one.kind == other.kind
+    return {one.sex, other.sex} != {1, 2} and not numbered  # a close number would be a fact of its own
+
+
 def hard(register: Register, answers: Answers, but: int | None = None) -> tuple[Hard, ...]:
     """Return the patients, other than `but`, whose record or ID number is that of `answers`."""
     with register.store.reading() as connection:
@@ -73,14 +103,14 @@ def hard(register: Register, answers: Answers, but: int | None = None) -> tuple[
 def alike(register: Register, answers: Answers, but: int | None = None, most: int = 5) -> tuple[Alike, ...]:
     """Return at most `most` patients, other than `but`, whom `answers` may tell of, the likeliest first.
 
-    At least two of name, date of birth, a telephone number and the ID number
-    are close. Where only name and date of birth are and neither is the same,
-    another sex or a quite different ID number of the same kind says no.
+    What is close is looked for among name, date of birth, telephone numbers and
+    ID number; `may_be_one` judges it.
     """
     with register.store.reading() as connection:
         people = _People(connection, but)
         close = people.close_to(answers)
-        found = [each for each in close.items() if len(each[1]) > 1 and people.may_be(*each, answers)]
+        this = Told(answers.get("sex"), answers.get("id_type"), answers.get(ID))
+        found = [each for each in close.items() if may_be_one(each[1], this, people.told[each[0]])]
         weighed = sorted(found, key=lambda each: (-sum(c.value for c in each[1].values()), each[0]))
         return tuple(Alike(_head(connection, patient), reasons) for patient, reasons in weighed[:most])
 
@@ -164,9 +194,9 @@ class _People:
         self._sounds: dict[int, str] = {}
         self._births: dict[int, str] = {}
         self._ids: dict[int, str] = {}
-        self._facts: dict[int, tuple[int | None, int | None]] = {}  # sex and kind of ID
+        self.told: dict[int, Told] = {}
         for patient, name, sound, birth, number, kind, sex in rows_of(connection, _PEOPLE, {"but": but}):
-            self._facts[patient] = (sex, kind)
+            self.told[patient] = Told(sex, kind, number)
             if name:
                 self._names[patient], self._sounds[patient] = _plain(name), sound
             if birth:
@@ -192,17 +222,6 @@ class _People:
                     reasons[key] = closeness
         return found
 
-    def may_be(self, patient: int, reasons: Mapping[str, Closeness], answers: Answers) -> bool:
-        """Tell whether a close name and date of birth, with nothing else, can be those of the same person."""
-        if set(reasons) != {NAME, BIRTH} or Closeness.SAME in reasons.values():
-            return True
-        sex, kind = self._facts[patient]
-        number = answers.get(ID)
-        other_sex = {sex, answers.get("sex")} == {1, 2}
-        same_kind = (kind or _RESIDENT_ID) == (answers.get("id_type") or _RESIDENT_ID)
-        other_person = isinstance(number, str) and patient in self._ids and same_kind
-        return not other_sex and not other_person  # a close number would be a reason of its own
-
     def _by_name(self, answers: Answers) -> Iterator[tuple[int, Closeness]]:
         name = answers.get(NAME)
         if not isinstance(name, str):
@@ -226,7 +245,7 @@ class _People:
     def _by_phone(self, answers: Answers) -> Iterator[tuple[int, Closeness]]:
         for number in {number for key in _NUMBERS if isinstance(number := answers.get(key), str)}:
             near = self._phones(number) if len(number) >= _FEWEST_DIGITS else ()
-            yield from ((patient, closeness) for patient, closeness in near if patient in self._facts)
+            yield from ((patient, closeness) for patient, closeness in near if patient in self.told)
 
     def _by_id(self, answers: Answers) -> Iterator[tuple[int, Closeness]]:
         number = answers.get(ID)

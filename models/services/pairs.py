@@ -1,10 +1,10 @@
 """Pairs of patients over the whole register who may be the same person.
 
-What is close is what `duplicates` calls close; a pair needs two such facts, one
-of them the very same, or three. Two texts that differ by one
-wrong, missing, extra or swapped character share one of the texts that either
-becomes without one character; so each patient is compared with those alone
-who share such a text, and not with everybody.
+What is close, and how much of it makes a pair, is what `duplicates` asks about
+at registration. Two texts that differ by one wrong, missing, extra or swapped
+character share one of the texts that either becomes without one character; so
+each patient is compared with those alone who share such a text, and not with
+everybody.
 """
 
 from collections import defaultdict
@@ -17,9 +17,9 @@ from rapidfuzz.distance import OSA
 from models.rules.rule import facts_of
 from models.services.confirmations import note
 from models.services.courses import rows_of
-from models.services.duplicates import BIRTH, ID, NAME, PHONE, Closeness, name_closeness
-from models.services.history import needed
+from models.services.duplicates import BIRTH, ID, NAME, PHONE, Closeness, Told, may_be_one, name_closeness
 from models.services.registers import Register
+from models.services.step_reasons import needed
 
 Tick = Callable[[int, int], None]
 RULE = "duplicate"  # of a confirmation: `duplicate.<id of the other>`
@@ -47,6 +47,7 @@ class _Person(NamedTuple):
     sound: str
     born: str  # YYYYMMDD
     number: str
+    told: Told
     phones: frozenset[str]
 
 
@@ -62,8 +63,8 @@ def duplicates(register: Register, tick: Tick | None = None) -> tuple[Pair, ...]
             phones[patient].add(number)
         judged = {(row, rule) for row, rule in rows_of(connection, _JUDGED, {"rule": f"{RULE}.%"})}
     people = {
-        patient: _Person(name, sound, born, number, frozenset(phones.get(patient, ())))
-        for patient, name, sound, born, number in rows
+        patient: _Person(name, sound, born, number, Told(sex, kind, number), frozenset(phones[patient]))
+        for patient, name, sound, born, number, sex, kind in rows
     }
     found: set[tuple[int, int]] = set()
     for done, keys in enumerate((_phone_keys, _id_keys, _birth_and_name_keys), 1):
@@ -71,7 +72,9 @@ def duplicates(register: Register, tick: Tick | None = None) -> tuple[Pair, ...]
         if tick:
             tick(done, _STEPS)
     pairs = (Pair(*pair, _close(*(people[each] for each in pair))) for pair in found)
-    likely = (pair for pair in pairs if _are_likely(pair.close))
+    likely = (
+        pair for pair in pairs if may_be_one(pair.close, people[pair.first].told, people[pair.second].told)
+    )
     open_pairs = (pair for pair in likely if (pair.first, f"{RULE}.{pair.second}") not in judged)
     return tuple(sorted(open_pairs, key=lambda pair: (-pair.weight, pair.first, pair.second)))
 
@@ -95,7 +98,7 @@ _PEOPLE = """
 SELECT id, coalesce(replace(replace(name, ' ', ''), '·', ''), ''),
     coalesce(substr(name_py, 1, instr(name_py || ' ', ' ') - 1), ''),
     coalesce(replace(birth_date, '-', ''), CASE WHEN length(id_no) = 18 THEN substr(id_no, 7, 8) END, ''),
-    coalesce(upper(id_no), '')
+    coalesce(upper(id_no), ''), sex, id_type
 FROM patient ORDER BY id
 """
 _PHONES = """
@@ -157,11 +160,6 @@ def _close(one: _Person, other: _Person) -> dict[str, Closeness]:
         ID: _nearer((one.number,), (other.number,)),
     }
     return {key: closeness for key, closeness in found.items() if closeness}
-
-
-def _are_likely(close: Mapping[str, Closeness]) -> bool:
-    """Two facts that are close but not the same are chance among many patients; three are not."""
-    return len(close) > 2 or (len(close) == 2 and Closeness.SAME in close.values())
 
 
 def _close_names(one: _Person, other: _Person) -> Closeness | None:

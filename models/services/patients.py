@@ -1,6 +1,7 @@
 """Find a case by name, its sound, any of its numbers or a phone; filter, sort and page in the database."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -8,12 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from models.dictionary import OPERATION, PATIENT
-from models.fields import Need
 from models.services.courses import rows_of
 from models.services.registers import Register
 from models.services.sought import cleaned, spans_of
-from models.store.codec import is_stored
+from models.store.schema import BLANK
 
 
 @dataclass(frozen=True)
@@ -43,45 +42,43 @@ class Sort(Enum):
     CASE = "o.study_id"
 
 
-NEEDED = frozenset(
-    field.key
-    for field in (*PATIENT.fields, *OPERATION.fields)
-    if field.need is Need.YES and not field.derived and is_stored(field) and field.key != "study_id"
-)
-"""The fields that every complete case has answered, whatever its other answers are."""
-
-
 @dataclass(frozen=True)
 class Filters:
     """Which cases a list shows; None leaves a filter out, and days are inclusive.
 
-    `missing` keeps the cases in which one of these fields of the patient or the
-    operation is blank (an absence is an answer), for instance `NEEDED`.
+    `incomplete` keeps the cases in which a field that every case needs, of the
+    patient or the operation, is blank (an absence is an answer).
     """
 
     side: int | None = None
     surgeon: str | None = None
     operated_from: date | None = None
     operated_to: date | None = None
-    missing: frozenset[str] = frozenset()
+    incomplete: bool = False
 
 
 ALL = Filters()
-# From so many keys matched, the list is walked in its order and each case looked up among the matches,
-# instead of sorting the matches; from so many, each case is asked for its keys instead.
-_MANY, _MOST = 1000, 40_000
+Spans = tuple[tuple[str, str], ...]
+# Fewer matches than `_MANY` are read and sorted. More are walked in the order of the list until it is full,
+# and each is looked up among the keys that match; from `_MOST` keys on, it is asked for its keys instead.
+_MANY, _MOST = 1000, 100_000
 _COLUMNS = (
     "o.id, o.study_id, p.name, p.sex, p.birth_date, p.mrn, o.side, o.op_date, p.phone1, p.id, o.surgeon,"
     " o.age_op"
 )
-_FROM_PATIENT = "patient p CROSS JOIN operation o ON o.patient_id = p.id"
-_FROM_OPERATION = "operation o CROSS JOIN patient p ON p.id = o.patient_id"
-_BLANK = {
-    field.key: f"{table}.{field.key} IS NULL AND {table}.{field.key}_absent IS NULL"
-    for table, record in (("p", PATIENT), ("o", OPERATION))
-    for field in record.fields
-    if is_stored(field)
+# Each index has all that filters ask of an operation, so that a walk past all cases reads no whole row.
+_BY_DAY = "operation o INDEXED BY ix_operation_by_day"
+_FROM_PATIENT = "patient p CROSS JOIN operation o INDEXED BY ix_operation_by_patient ON o.patient_id = p.id"
+_WALKED = {
+    Sort.OPERATED: _BY_DAY,
+    Sort.CASE: "operation o INDEXED BY ix_operation_by_case",
+    Sort.NAME: _FROM_PATIENT,
+    Sort.MRN: _FROM_PATIENT,
 }
+_INCOMPLETE = (
+    f"(o.id IN (SELECT id FROM operation WHERE {BLANK['operation']})"
+    f" OR o.patient_id IN (SELECT id FROM patient WHERE {BLANK['patient']}))"
+)
 
 
 def find(
@@ -104,32 +101,33 @@ def find(
     come first where the newest come first, and last otherwise; cases without a
     name or record number come last.
     """
+    spans = spans_of(wanted)
+    if cleaned(wanted) and not spans:
+        return ()
+    values: dict[str, Any] = {"most": most, "offset": offset}
+    order = _order(sort, descending=descending)
     with register.store.reading() as connection:
-        spans = spans_of(wanted)
-        if cleaned(wanted) and not spans:
-            return ()
-        matched = _matched(connection, spans, _MOST) if spans else _MOST
-        values: dict[str, Any] = {"most": most, "offset": offset}
-        match = _match(spans, values, matched)
-        where = " AND ".join([*match, *_conditions(filters, values)]) or "1"
-        source = _source(sort, few=matched < _MANY)
-        order = _order(sort, descending=descending)
-        query = f"SELECT {_COLUMNS} FROM {source} WHERE {where} ORDER BY {order} LIMIT :most OFFSET :offset"
+        source, conditions = _plan(connection, spans, filters, sort, values)
+        found = f"SELECT o.id FROM {source}{_where(conditions)} ORDER BY {order} LIMIT :most OFFSET :offset"
+        query = (
+            f"SELECT {_COLUMNS} FROM ({found}) f CROSS JOIN operation o ON o.id = f.id"
+            f" CROSS JOIN patient p ON p.id = o.patient_id ORDER BY {order}"
+        )
         return tuple(map(_found, rows_of(connection, query, values)))
 
 
 def count(register: Register, wanted: str = "", *, filters: Filters = ALL) -> int:
     """Return how many cases match; without arguments, how many the register holds."""
+    spans = spans_of(wanted)
+    if cleaned(wanted) and not spans:
+        return 0
+    values: dict[str, Any] = {}
+    conditions = list(_conditions(filters, values))
+    if spans:
+        conditions.append(f"o.patient_id IN ({_chosen(spans, values)})")
+    source = "operation o INDEXED BY ix_operation_by_patient" if spans else _BY_DAY
     with register.store.reading() as connection:
-        spans = spans_of(wanted)
-        if cleaned(wanted) and not spans:
-            return 0
-        values: dict[str, Any] = {}
-        conditions = list(_conditions(filters, values))
-        source = _FROM_PATIENT if any("p." in each for each in conditions) else "operation o"
-        matched = f"o.patient_id IN ({_chosen(spans, values)})" if spans else None
-        where = " AND ".join(filter(None, [matched, *conditions])) or "1"
-        return int(rows_of(connection, f"SELECT count(*) FROM {source} WHERE {where}", values)[0][0])
+        return int(rows_of(connection, f"SELECT count(*) FROM {source}{_where(conditions)}", values)[0][0])
 
 
 def surgeons(register: Register) -> tuple[str, ...]:
@@ -139,14 +137,47 @@ def surgeons(register: Register) -> tuple[str, ...]:
         return tuple(row[0] for row in rows_of(connection, query, {}))
 
 
-def _matched(connection: Connection, spans: tuple[tuple[str, str], ...], most: int) -> int:
-    """Return how many keys match, counted no further than `most`."""
-    values: dict[str, Any] = {"limit": most}
-    query = f"SELECT count(*) FROM (SELECT 1 FROM ({_chosen(spans, values)}) LIMIT :limit)"
-    return int(rows_of(connection, query, values)[0][0])
+def _plan(
+    connection: Connection, spans: Spans, filters: Filters, sort: Sort, values: dict[str, Any]
+) -> tuple[str, list[str]]:
+    """Return the tables in the order in which they are gone through, and the conditions; fill in values."""
+    conditions = list(_conditions(filters, values))
+    few = "operation o CROSS JOIN patient p ON p.id = o.patient_id"
+    if spans:
+        patients = _few(connection, _chosen(spans, values), values)
+        if patients is not None:
+            return few, [f"o.patient_id IN ({_listed(patients, values)})", *conditions]
+    if conditions:
+        cases = _few(connection, f"SELECT o.id FROM {_BY_DAY}{_where(conditions)}", values)
+        if cases is not None:
+            return few, [f"o.id IN ({_listed(cases, values)})", *_has_keys(spans)]
+    by_patient = _WALKED[sort] == _FROM_PATIENT
+    column = "p.id" if by_patient else "o.patient_id"
+    if spans and _are_fewer_than_most(connection, spans, values):
+        conditions.insert(0, f"+{column} IN ({_chosen(spans, values)})")  # a plus keeps the walk in its order
+    else:
+        conditions += _has_keys(spans)
+    return _WALKED[sort], conditions
 
 
-def _chosen(spans: tuple[tuple[str, str], ...], values: dict[str, Any]) -> str:
+def _few(connection: Connection, query: str, values: Mapping[str, Any]) -> list[int] | None:
+    """Return the ids that a query finds, None where they are many."""
+    found = rows_of(connection, f"{query} LIMIT :many", {**values, "many": _MANY})
+    return [row[0] for row in found] if len(found) < _MANY else None
+
+
+def _are_fewer_than_most(connection: Connection, spans: Spans, values: dict[str, Any]) -> bool:
+    query = f"SELECT count(*) FROM (SELECT 1 FROM ({_chosen(spans, values)}) LIMIT :many)"
+    return int(rows_of(connection, query, {**values, "many": _MOST})[0][0]) < _MOST
+
+
+def _listed(ids: list[int], values: dict[str, Any]) -> str:
+    """Return a query of these ids, and put them beside the other values."""
+    values["ids"] = json.dumps(ids)
+    return "SELECT value FROM json_each(:ids)"
+
+
+def _chosen(spans: Spans, values: dict[str, Any]) -> str:
     """Return a query of the patients whose keys lie in the spans, and put its values beside the others."""
     parts = []
     for number, (first, after) in enumerate(spans):
@@ -155,21 +186,17 @@ def _chosen(spans: tuple[tuple[str, str], ...], values: dict[str, Any]) -> str:
     return " UNION ALL ".join(parts)
 
 
-def _match(spans: tuple[tuple[str, str], ...], values: dict[str, Any], matched: int) -> Iterator[str]:
-    """Yield the condition that a key of the patient matches; a plus keeps the walk in the list's order."""
-    chosen = _chosen(spans, values)
-    if spans and matched < _MOST:
-        yield f"{'' if matched < _MANY else '+'}p.id IN ({chosen})"
-    elif spans:
-        either = " OR ".join(f"s.key >= :first{n} AND s.key < :after{n}" for n in range(len(spans)))
-        yield f"EXISTS (SELECT 1 FROM sought s WHERE s.patient_id = p.id AND ({either}))"
+def _has_keys(spans: Spans) -> list[str]:
+    """Return the condition that a key of the patient lies in one of the spans, none without spans."""
+    either = " OR ".join(f"s.key >= :first{n} AND s.key < :after{n}" for n in range(len(spans)))
+    return [f"EXISTS (SELECT 1 FROM sought s WHERE s.patient_id = o.patient_id AND ({either}))"] * bool(spans)
 
 
 def _conditions(filters: Filters, values: dict[str, Any]) -> Iterator[str]:
-    """Yield what the filters ask; `likely` has the list walked in its order, as far as its limit."""
+    """Yield what the filters ask, and put its values beside the others."""
     asked = {
-        "side": (filters.side, "likely(o.side = :side)"),
-        "surgeon": (filters.surgeon, "likely(o.surgeon = :surgeon)"),
+        "side": (filters.side, "o.side = :side"),
+        "surgeon": (filters.surgeon, "o.surgeon = :surgeon"),
         "from": (filters.operated_from, "o.op_date >= :from"),
         "to": (filters.operated_to, "o.op_date <= :to"),
     }
@@ -177,13 +204,12 @@ def _conditions(filters: Filters, values: dict[str, Any]) -> Iterator[str]:
         if value is not None:
             values[name] = value.isoformat() if isinstance(value, date) else value
             yield condition
-    if filters.missing:
-        yield "likely(" + " OR ".join(f"({_BLANK[key]})" for key in sorted(filters.missing)) + ")"
+    if filters.incomplete:
+        yield _INCOMPLETE
 
 
-def _source(sort: Sort, *, few: bool) -> str:
-    """Return the tables in the order in which they are walked: by the sort, unless few patients match."""
-    return _FROM_PATIENT if few or sort in (Sort.NAME, Sort.MRN) else _FROM_OPERATION
+def _where(conditions: list[str]) -> str:
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def _order(sort: Sort, *, descending: bool) -> str:

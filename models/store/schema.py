@@ -19,13 +19,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, SchemaItem
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from models.dictionary import RECORDS
-from models.fields import Choice, Field, Number
+from models.fields import Choice, Field, Need, Number
 from models.store.codec import is_stored
 from models.store.trail import triggers
 
@@ -241,8 +242,6 @@ HOLIDAY = _table(
 for _columns in (
     (PATIENT.c.name,),
     (PATIENT.c.name_py,),
-    (OPERATION.c.patient_id,),
-    (OPERATION.c.op_date,),
     (OPERATION.c.quiet_until,),
     (WARD_CHECK.c.operation_id,),
     (COMPLICATION.c.operation_id,),
@@ -257,6 +256,32 @@ for _columns in (
     (CHANGE.c.record, CHANGE.c.above_id),
 ):
     Index(None, *_columns)
+
+# What the list of cases is filtered, sorted and joined by, so that it reads whole rows of one page only.
+_LISTED = (OPERATION.c.side, OPERATION.c.surgeon)
+_DAY, _CASE, _PATIENT = OPERATION.c.op_date, OPERATION.c.study_id, OPERATION.c.patient_id
+Index("ix_operation_by_day", _DAY, _CASE, *_LISTED, _PATIENT)
+Index("ix_operation_by_case", _CASE, _DAY, *_LISTED, _PATIENT)
+Index("ix_operation_by_patient", _PATIENT, _DAY, _CASE, *_LISTED)
+
+
+def _needed_blank(name: str) -> str:
+    """Return the condition that a field of that record which every complete case has answered is blank."""
+    needed = (
+        field.key
+        for field in RECORDS[name].fields
+        if field.need is Need.YES
+        and not field.derived
+        and is_stored(field)
+        and (name, field.key) not in _NEVER_BLANK
+    )
+    return " OR ".join(f"{key} IS NULL AND {key}_absent IS NULL" for key in needed)
+
+
+BLANK = {name: _needed_blank(name) for name in ("patient", "operation")}
+"""The condition that a row lacks an answer that every case needs, in the very words of its index."""
+for _name, _condition in BLANK.items():
+    Index(f"ix_{_name}_incomplete", RECORD_TABLES[_name].c.id, sqlite_where=text(_condition))
 
 
 def statements() -> Iterator[str]:

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from models.dictionary import OPERATION, PATIENT
+from models.fields import Absence, Need
 from models.services import cases, patients
 from models.services.names import search_key
-from models.services.patients import NEEDED, Filters, Sort
+from models.services.patients import Filters, Sort
 from models.services.registers import Register
 from tests.builders import TODAY, a_case, a_register, patient_of
 
@@ -173,28 +175,27 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
         yield register
 
 
+INCOMPLETE = Filters(incomplete=True)
 FILTERS = [
     Filters(),
     Filters(side=1),
     Filters(surgeon="LH"),
     Filters(operated_from=date(2025, 3, 5), operated_to=date(2025, 6, 25)),
     Filters(operated_from=date(2025, 3, 5)),
-    Filters(missing=frozenset({"phone1"})),
-    Filters(missing=frozenset({"op_date"})),
-    Filters(side=2, surgeon="ZW", operated_to=date(2026, 12, 31), missing=frozenset({"phone1"})),
+    INCOMPLETE,
+    Filters(surgeon="nobody"),
+    Filters(side=2, surgeon="ZW", operated_to=date(2026, 12, 31)),
 ]
 
 
 def fits(case: patients.Found, filters: Filters) -> bool:
     """Judge a case in plain Python."""
     day = case.operated_on
-    blank = {"phone1": not case.phone, "op_date": day is None}
     return (
         filters.side in (None, case.side)
         and filters.surgeon in (None, case.surgeon)
         and (filters.operated_from is None or (day is not None and day >= filters.operated_from))
         and (filters.operated_to is None or (day is not None and day <= filters.operated_to))
-        and (not filters.missing or any(blank[key] for key in filters.missing))
     )
 
 
@@ -207,10 +208,22 @@ def test_filters_keep_exactly_the_cases_that_fit(many: Register, filters: Filter
     assert set(kept) == everyone
 
 
-def test_needed_fields_that_are_blank_are_missing(many: Register) -> None:
-    assert patients.count(many, filters=Filters(missing=NEEDED)) == patients.count(many) == 40
-    assert {"phone1", "surgeon", "mrn"} <= NEEDED
-    assert not NEEDED & {"study_id", "name_py", "phone2"}
+def test_a_case_is_incomplete_until_all_that_it_needs_is_answered(register: Register) -> None:
+    case = a_case(register, op_date=date(2026, 1, 5))
+    other = a_case(register, op_date=date(2026, 1, 6))
+    both = {case, other}
+    needed = [
+        field for record in (PATIENT, OPERATION) for field in record.fields
+        if field.need is Need.YES and not field.derived and field.key not in ("study_id", "mrn", "op_date")
+    ]  # fmt: skip
+    assert {"phone1", "surgeon", "dis_date"} <= {field.key for field in needed}
+    for field in needed:
+        assert {each.operation_id for each in patients.find(register, "", filters=INCOMPLETE)} == both
+        cases.save_answers(register, case, {field.key: Absence.UNK}, TODAY)
+    assert {each.operation_id for each in patients.find(register, "", filters=INCOMPLETE)} == {other}
+    assert patients.count(register, filters=INCOMPLETE) == 1
+    cases.save_answers(register, case, {"kin_name": None}, TODAY)
+    assert patients.count(register, filters=INCOMPLETE) == 2
 
 
 KEYS: dict[Sort, Callable[[patients.Found], tuple[bool, str]]] = {
@@ -237,16 +250,21 @@ def test_a_list_is_sorted_both_ways_and_pages_follow_one_another(
     assert tuple(case for page in pages for case in page) == whole
 
 
-@pytest.mark.parametrize("wanted", ["z", "00", "HFS-2025", "赵", "138", "li"])
+@pytest.mark.parametrize("filters", FILTERS)
+@pytest.mark.parametrize("wanted", ["", "z", "00", "HFS-2025", "赵", "138", "li"])
 def test_many_matches_are_walked_to_the_same_list_as_few_are_sorted(
-    many: Register, monkeypatch: pytest.MonkeyPatch, wanted: str
+    many: Register, monkeypatch: pytest.MonkeyPatch, wanted: str, filters: Filters
 ) -> None:
-    sorted_ = [patients.find(many, wanted, sort=sort, filters=FILTERS[1]) for sort in Sort]
+    def lists() -> list[tuple[patients.Found, ...]]:
+        return [patients.find(many, wanted, 9, sort=sort, filters=filters, offset=2) for sort in Sort]
+
+    sorted_ = lists()
     monkeypatch.setattr(patients, "_MANY", 1)
-    assert [patients.find(many, wanted, sort=sort, filters=FILTERS[1]) for sort in Sort] == sorted_
+    assert lists() == sorted_
     monkeypatch.setattr(patients, "_MOST", 1)
-    assert [patients.find(many, wanted, sort=sort, filters=FILTERS[1]) for sort in Sort] == sorted_
-    assert any(sorted_)
+    assert lists() == sorted_
+    monkeypatch.setattr(patients, "_MANY", 1000)
+    assert lists() == sorted_
 
 
 def test_a_line_tells_the_surgeon_and_whose_case_it_is(many: Register) -> None:

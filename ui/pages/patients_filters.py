@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from models.rules.days import UnreadableError, first_day, last_day, read_day
-from models.services.patients import ALL, NEEDED, Filters
+from models.services.patients import ALL, Filters
 from models.words import Words
 from ui.forms.row import sentence
 from ui.tables.patients_model import SIDES
@@ -63,7 +63,7 @@ def said_of(filters: Filters) -> list[str]:
         said.append(say(SAID_SURGEON, surgeon=filters.surgeon))
     if filters.operated_from is not None:
         said.append(say(SAID_SPAN, first=filters.operated_from, last=filters.operated_to))
-    if filters.missing:
+    if filters.incomplete:
         said.append(say(SAID_INCOMPLETE))
     return said
 
@@ -97,7 +97,7 @@ class FilterBar(QWidget):
         """Show other filters, and the text that their span was typed as."""
         self.filters = filters
         self.span.setText(span)
-        self.incomplete.setChecked(bool(filters.missing))
+        self.incomplete.setChecked(filters.incomplete)
         self._say()
 
     def clear(self) -> None:
@@ -130,7 +130,7 @@ class FilterBar(QWidget):
         self._take(replace(self.filters, **{key: value}))  # type: ignore[arg-type]  # each key brings its own kind
 
     def _note_incomplete(self) -> None:
-        self._take(replace(self.filters, missing=NEEDED if self.incomplete.isChecked() else frozenset()))
+        self._take(replace(self.filters, incomplete=self.incomplete.isChecked()))
 
     def _read_span(self) -> None:
         try:

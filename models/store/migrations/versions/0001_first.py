@@ -763,13 +763,22 @@ CREATE INDEX ix_contact_fu_date ON contact (fu_date)
 CREATE INDEX ix_contact_operation_id_fu_date ON contact (operation_id, fu_date)
 """,
     """
-CREATE INDEX ix_operation_op_date ON operation (op_date)
+CREATE INDEX ix_operation_by_case ON operation (study_id, op_date, side, surgeon, patient_id)
 """,
     """
-CREATE INDEX ix_operation_patient_id ON operation (patient_id)
+CREATE INDEX ix_operation_by_day ON operation (op_date, study_id, side, surgeon, patient_id)
+""",
+    """
+CREATE INDEX ix_operation_by_patient ON operation (patient_id, op_date, study_id, side, surgeon)
+""",
+    """
+CREATE INDEX ix_operation_incomplete ON operation (id) WHERE adm_no IS NULL AND adm_no_absent IS NULL OR side IS NULL AND side_absent IS NULL OR bilateral IS NULL AND bilateral_absent IS NULL OR hfs_cause IS NULL AND hfs_cause_absent IS NULL OR dur_months IS NULL AND dur_months_absent IS NULL OR cohen IS NULL AND cohen_absent IS NULL OR tx_botox IS NULL AND tx_botox_absent IS NULL OR tx_prior_mvd IS NULL AND tx_prior_mvd_absent IS NULL OR htn IS NULL AND htn_absent IS NULL OR dm IS NULL AND dm_absent IS NULL OR moyamoya IS NULL AND moyamoya_absent IS NULL OR hb_pre IS NULL AND hb_pre_absent IS NULL OR hear_sym IS NULL AND hear_sym_absent IS NULL OR op_date IS NULL AND op_date_absent IS NULL OR surgeon IS NULL AND surgeon_absent IS NULL OR assistant IS NULL AND assistant_absent IS NULL OR op_kind IS NULL AND op_kind_absent IS NULL OR approach IS NULL AND approach_absent IS NULL OR scope IS NULL AND scope_absent IS NULL OR bone_l IS NULL AND bone_l_absent IS NULL OR bone_w IS NULL AND bone_w_absent IS NULL OR bone_kind IS NULL AND bone_kind_absent IS NULL OR mastoid_open IS NULL AND mastoid_open_absent IS NULL OR vessel IS NULL AND vessel_absent IS NULL OR technique IS NULL AND technique_absent IS NULL OR dura IS NULL AND dura_absent IS NULL OR lsr IS NULL AND lsr_absent IS NULL OR op_event IS NULL AND op_event_absent IS NULL OR spasm_dis IS NULL AND spasm_dis_absent IS NULL OR adm_date IS NULL AND adm_date_absent IS NULL OR dis_date IS NULL AND dis_date_absent IS NULL OR dis_status IS NULL AND dis_status_absent IS NULL OR dfp_taught IS NULL AND dfp_taught_absent IS NULL
 """,
     """
 CREATE INDEX ix_operation_quiet_until ON operation (quiet_until)
+""",
+    """
+CREATE INDEX ix_patient_incomplete ON patient (id) WHERE mrn IS NULL AND mrn_absent IS NULL OR name IS NULL AND name_absent IS NULL OR sex IS NULL AND sex_absent IS NULL OR phone1 IS NULL AND phone1_absent IS NULL OR phone_owner IS NULL AND phone_owner_absent IS NULL OR kin_name IS NULL AND kin_name_absent IS NULL OR kin_phone IS NULL AND kin_phone_absent IS NULL OR contact_verified_on IS NULL AND contact_verified_on_absent IS NULL OR consent_fu IS NULL AND consent_fu_absent IS NULL OR consent_date IS NULL AND consent_date_absent IS NULL
 """,
     """
 CREATE INDEX ix_patient_name ON patient (name)
