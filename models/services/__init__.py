@@ -6,4 +6,5 @@ worklist   who has to be rung                         exports   the rows of the 
 sample     an invented register to look around in     patients  find a case
 checks     is the register whole                     bulk      many cases in one stroke
 names      how a name sounds                          courses    what the rules need, read in few queries
+history    what was changed, by whom and why          undoing    taking a step of it back
 """

@@ -14,17 +14,12 @@ from sqlalchemy import Connection, delete, select, text
 from models.dictionary import RECORDS
 from models.errors import UserError
 from models.fields import Answer
-from models.services.history import (
-    Step,
-    follow_up,
-    label_of,
-    needed,
-    present_step,
-    step_of,
-    take_back,
-    taken_back,
-)
+from models.services.changes import BELOW_CASE, ENTRIES
+from models.services.history import Step, label_of, step_of, taken_back
+from models.services.open_change import follow_up, present_step
 from models.services.registers import Register
+from models.services.step_reasons import needed
+from models.services.undoing import take_back
 from models.store import schema
 from models.store.codec import decode
 from models.words import Words
@@ -33,8 +28,6 @@ NOT_THIS_PATIENT = Words(
     "That is not the medical record number of this patient; nothing was removed. Read it once more.",
     "该号码不是此患者的病案号，未删除任何内容。请再核对。",
 )
-_BELOW = ("ward_check", "complication", "contact", "plan", "confirmation")
-_ENTRIES = ("ward_check", "complication", "contact")
 
 
 @dataclass(frozen=True)
@@ -61,7 +54,7 @@ def remove_case(register: Register, operation_id: int, mrn: str, today: date, re
     """
     with register.store.changing("remove", reason=needed(reason)) as connection:
         patient_id = _refuse_other(connection, operation_id, mrn)
-        for name in _BELOW:
+        for name in BELOW_CASE:
             table = schema.METADATA.tables[name]
             connection.execute(delete(table).where(table.c.operation_id == operation_id))
         connection.execute(delete(schema.OPERATION).where(schema.OPERATION.c.id == operation_id))
@@ -101,7 +94,7 @@ def restore(register: Register, step_id: int, today: date) -> int:
 def _described(connection: Connection, step: Step) -> Removed | None:
     """Return the removal that a step was: of a case with all below it, or of one entry."""
     gone = {cell.record: cell.row_id for cell in step.cells if cell.key == "id" and cell.new is None}
-    top = next((record for record in ("operation", *_ENTRIES) if record in gone), None)
+    top = next((record for record in ("operation", *ENTRIES) if record in gone), None)
     if top is None:
         return None
     operation_id = gone[top] if top == "operation" else _last(connection, top, gone[top], "operation_id")

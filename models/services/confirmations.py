@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, select
 
 from models.dictionary import PATIENT
 from models.errors import UserError
 from models.fields import Problem, Severity
 from models.services.courses import rows_of
-from models.services.history import needed
 from models.services.registers import Register
 from models.services.stamps import stamp
+from models.services.step_reasons import needed
 from models.store import schema
 from models.words import Words
 
@@ -91,6 +91,19 @@ def notes_of(connection: Connection, operation_id: int) -> tuple[Confirmed, ...]
         " AND row_id = (SELECT patient_id FROM operation WHERE id = :id) ORDER BY id"
     )
     return tuple(Confirmed(*row) for row in rows_of(connection, query, {"id": operation_id}))
+
+
+def confirmations_of(connection: Connection, record: str, row_id: int) -> list[int]:
+    """Return the confirmations of unlikely values of one row."""
+    table = schema.CONFIRMATION
+    query = select(table.c.id).where(table.c.record == record, table.c.row_id == row_id)
+    return list(connection.execute(query).scalars())
+
+
+def remove_confirmations(connection: Connection, record: str, row_id: int) -> None:
+    """Remove the confirmations of a row that is about to go, inside the same change."""
+    table = schema.CONFIRMATION
+    connection.execute(delete(table).where(table.c.record == record, table.c.row_id == row_id))
 
 
 def silent(notes: Iterable[Confirmed]) -> Silent:

@@ -14,12 +14,12 @@ from models.rules.checks import refuse_impossible
 from models.rules.cross import problems_with
 from models.rules.protocol import COMPLETED, DIED, NO_ANSWER
 from models.services.cases import scene_around, write_agreed, write_answers
-from models.services.confirmations import notes_of, silent
+from models.services.confirmations import notes_of, remove_confirmations, silent
 from models.services.courses import remember_look
-from models.services.history import needed, remove_confirmations
 from models.services.phones import take
 from models.services.registers import Register
 from models.services.stamps import stamp
+from models.services.step_reasons import needed
 from models.store import schema
 from models.store.codec import answers_of, columns_of
 from models.words import Words

@@ -11,9 +11,11 @@ from models.errors import UserError
 from models.fields import Answer, Answers, Field
 from models.services import phones
 from models.services.cases import write_answers
-from models.services.history import follow_up, needed, present_step, remove_confirmations
+from models.services.confirmations import remove_confirmations
+from models.services.open_change import follow_up, present_step
 from models.services.registers import Register
 from models.services.stamps import stamp
+from models.services.step_reasons import needed
 from models.store import schema
 from models.store.codec import answers_of
 from models.words import Words

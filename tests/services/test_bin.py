@@ -7,7 +7,7 @@ import pytest
 from models.errors import UserError
 from models.fields import Absence
 from models.services import bin as recycle_bin
-from models.services import bulk, cases, drafts, entries, history, patients
+from models.services import bulk, cases, drafts, entries, patients, undoing
 from models.services.checks import check
 from models.services.registers import Register
 from tests.builders import (
@@ -130,7 +130,7 @@ def test_what_was_restored_is_not_in_the_bin_until_it_is_removed_again(register:
     assert recycle_bin.removed(register, NOW_TODAY) == ()
     with pytest.raises(UserError, match="taken back already"):
         recycle_bin.restore(register, step, TODAY)
-    history.undo(register, restored, TODAY)
+    undoing.undo(register, restored, TODAY)
     assert [one.step for one in recycle_bin.removed(register, NOW_TODAY)] == [step]
 
 

@@ -8,7 +8,7 @@ import pytest
 from models.errors import UserError
 from models.fields import Absence, Answer
 from models.rules.protocol import State
-from models.services import cases, drafts, entries, history, patients
+from models.services import cases, drafts, entries, history, patients, step_reasons, undoing
 from models.services.registers import Register
 from models.store.trail import PASSING, RECORDED
 from models.words import Language
@@ -132,7 +132,7 @@ def test_taking_back_a_save_brings_every_field_back_and_is_a_step(shared: Regist
         shared, case, {"side": 2, "sex": Absence.UNK, "op_date": after(3, OPERATED), "name": "别名"}, TODAY
     )
     saved = newest(shared, case)
-    undone = history.undo(shared, saved.id, TODAY, "wrong patient")
+    undone = undoing.undo(shared, saved.id, TODAY, "wrong patient")
     assert rows(shared) == before
     step = newest(shared, case)
     assert (step.id, step.action, step.undoes, step.reason) == (undone, "undo", saved.id, "wrong patient")
@@ -145,12 +145,12 @@ def test_taking_back_is_taken_back_in_turn_and_again(shared: Register) -> None:
     cases.save_answers(shared, case, {"side": 2}, TODAY)
     after_save = rows(shared)
     step = newest(shared, case)
-    undone = history.undo(shared, step.id, TODAY)
-    redone = history.undo(shared, undone, TODAY)
+    undone = undoing.undo(shared, step.id, TODAY)
+    redone = undoing.undo(shared, undone, TODAY)
     assert rows(shared) == after_save
     assert history.step(shared, step.id).undone_by is None
     assert history.step(shared, undone).undone_by == redone
-    again = history.undo(shared, step.id, TODAY)
+    again = undoing.undo(shared, step.id, TODAY)
     assert cases.open_case(shared, case, NOW).answers["side"] == 1
     assert history.step(shared, step.id).undone_by == again
 
@@ -161,7 +161,7 @@ def test_a_step_is_taken_back_after_a_restart(register: Register) -> None:
     with reopened(register) as opened:
         step = history.last_step(opened, case)
         assert step is not None
-        history.undo(opened, step.id, TODAY)
+        undoing.undo(opened, step.id, TODAY)
         assert cases.open_case(opened, case, NOW).answers["side"] == 1
 
 
@@ -169,9 +169,9 @@ def test_what_was_taken_back_is_not_taken_back_once_more(shared: Register) -> No
     case = a_case(shared, side=1)
     cases.save_answers(shared, case, {"side": 2}, TODAY)
     step = newest(shared, case)
-    history.undo(shared, step.id, TODAY)
+    undoing.undo(shared, step.id, TODAY)
     with pytest.raises(UserError, match="taken back already, by nurse"):
-        history.undo(shared, step.id, TODAY)
+        undoing.undo(shared, step.id, TODAY)
 
 
 def test_a_value_that_was_changed_since_is_named_and_nothing_is_taken_back(shared: Register) -> None:
@@ -183,7 +183,7 @@ def test_a_value_that_was_changed_since_is_named_and_nothing_is_taken_back(share
     with pytest.raises(
         UserError, match="nurse changed “HB grade before operation, operated side” afterwards, on 20"
     ):
-        history.undo(shared, step.id, TODAY)
+        undoing.undo(shared, step.id, TODAY)
     assert rows(shared) == before
 
 
@@ -193,7 +193,7 @@ def test_a_changed_value_that_is_back_does_not_stand_in_the_way(shared: Register
     step = newest(shared, case)
     for side in (1, 2):
         cases.save_answers(shared, case, {"side": side}, TODAY)
-    history.undo(shared, step.id, TODAY)
+    undoing.undo(shared, step.id, TODAY)
     assert cases.open_case(shared, case, NOW).answers["side"] == 1
 
 
@@ -203,10 +203,10 @@ def test_taking_back_the_making_of_a_case_leaves_nothing_of_it(register: Registe
     case = a_case(register, name="曾志伟", op_date=OPERATED, phone1="13800138000")
     assert patients.find(register, "zengzhiwei")
     made = newest(register, case)
-    undone = history.undo(register, made.id, TODAY)
+    undone = undoing.undo(register, made.id, TODAY)
     assert rows(register) == before
     assert not patients.find(register, "zengzhiwei")
-    history.undo(register, undone, TODAY)
+    undoing.undo(register, undone, TODAY)
     assert [found.operation_id for found in patients.find(register, "zengzhiwei")] == [case]
     assert cases.open_case(register, case, NOW).answers["phone1"] == "13800138000"
 
@@ -216,10 +216,10 @@ def test_a_case_is_not_taken_back_from_under_what_was_added_to_it(shared: Regist
     made = newest(shared, case)
     a_call(shared, case, after(7, OPERATED))
     with pytest.raises(UserError, match="nurse added “Contact” to it afterwards") as told:
-        history.undo(shared, made.id, TODAY)
+        undoing.undo(shared, made.id, TODAY)
     assert "随访" in told.value.say(Language.CHINESE)
-    history.undo(shared, newest(shared, case).id, TODAY)
-    history.undo(shared, made.id, TODAY)
+    undoing.undo(shared, newest(shared, case).id, TODAY)
+    undoing.undo(shared, made.id, TODAY)
     with pytest.raises(LookupError):
         cases.open_case(shared, case, NOW)
 
@@ -229,7 +229,7 @@ def test_a_patient_is_not_taken_back_from_under_a_second_case(shared: Register) 
     made = newest(shared, case)
     cases.register_case(shared, {"side": 2}, TODAY, patient_of(shared, case))
     with pytest.raises(UserError, match="added “Operation” to it"):
-        history.undo(shared, made.id, TODAY)
+        undoing.undo(shared, made.id, TODAY)
     assert cases.open_case(shared, case, NOW).answers["side"] == 1
 
 
@@ -240,7 +240,7 @@ def test_a_row_that_was_removed_since_is_named(shared: Register) -> None:
     step = newest(shared, case)
     entries.remove_entry(shared, "contact", call, TODAY, "another patient's")
     with pytest.raises(UserError, match="nurse removed “Contact” afterwards"):
-        history.undo(shared, step.id, TODAY)
+        undoing.undo(shared, step.id, TODAY)
 
 
 def test_a_row_does_not_come_back_below_one_that_is_gone(shared: Register) -> None:
@@ -248,11 +248,11 @@ def test_a_row_does_not_come_back_below_one_that_is_gone(shared: Register) -> No
     made = newest(shared, case)
     a_call(shared, case, after(7, OPERATED))
     added = newest(shared, case)
-    history.undo(shared, added.id, TODAY)
+    undoing.undo(shared, added.id, TODAY)
     taken = newest(shared, case)
-    history.undo(shared, made.id, TODAY)
+    undoing.undo(shared, made.id, TODAY)
     with pytest.raises(UserError, match="nurse removed “Operation” afterwards"):
-        history.undo(shared, taken.id, TODAY)
+        undoing.undo(shared, taken.id, TODAY)
 
 
 def test_a_record_number_that_another_has_by_now_does_not_come_back(shared: Register) -> None:
@@ -262,16 +262,16 @@ def test_a_record_number_that_another_has_by_now_does_not_come_back(shared: Regi
     step = newest(shared, case)
     a_case(shared, mrn=mrn)
     with pytest.raises(UserError, match=r"“Medical record no\.” would be there twice"):
-        history.undo(shared, step.id, TODAY)
+        undoing.undo(shared, step.id, TODAY)
 
 
 def test_the_work_list_follows_what_is_taken_back(shared: Register) -> None:
     case = a_case(shared, op_date=OPERATED)
     a_call(shared, case, after(7, OPERATED))
     assert stands(shared, case, "W1") is State.DONE
-    history.undo(shared, newest(shared, case).id, TODAY)
+    undoing.undo(shared, newest(shared, case).id, TODAY)
     assert stands(shared, case, "W1") is not State.DONE
-    history.undo(shared, newest(shared, case).id, TODAY)
+    undoing.undo(shared, newest(shared, case).id, TODAY)
     assert stands(shared, case, "W1") is State.DONE
     with shared.store.reading() as connection:
         query = "SELECT quiet_until FROM operation WHERE id = ?"
@@ -286,14 +286,14 @@ def stands(register: Register, case: int, code: str) -> State:
 def test_an_undone_new_name_is_found_by_the_old_one_again(shared: Register) -> None:
     case = a_case(shared, name="司马相如")
     cases.save_answers(shared, case, {"name": "卓文君"}, TODAY)
-    history.undo(shared, newest(shared, case).id, TODAY)
+    undoing.undo(shared, newest(shared, case).id, TODAY)
     assert not patients.find(shared, "卓文君")
     assert [found.operation_id for found in patients.find(shared, "simaxiangru")] == [case]
 
 
 def test_an_unknown_step_is_a_lookup_error(shared: Register) -> None:
     with pytest.raises(LookupError):
-        history.undo(shared, 10**6, TODAY)
+        undoing.undo(shared, 10**6, TODAY)
     with pytest.raises(LookupError):
         history.step(shared, 10**6)
 
@@ -308,7 +308,7 @@ def test_the_last_step_goes_back_one_by_one(shared: Register) -> None:
     for left in (2, 1, None):
         step = history.last_step(shared, case)
         assert step is not None
-        history.undo(shared, step.id, TODAY)
+        undoing.undo(shared, step.id, TODAY)
         assert cases.open_case(shared, case, NOW).answers["hb_pre"] == left
     step = history.last_step(shared, case)
     assert step is not None
@@ -331,13 +331,13 @@ def test_a_reason_is_given_afterwards_once(shared: Register) -> None:
     cases.save_answers(shared, case, {"side": 2}, TODAY)
     step = newest(shared, case)
     with pytest.raises(UserError, match="Say why"):
-        history.give_reason(shared, step.id, "  ")
-    history.give_reason(shared, step.id, " read wrongly ")
+        step_reasons.give_reason(shared, step.id, "  ")
+    step_reasons.give_reason(shared, step.id, " read wrongly ")
     assert newest(shared, case).reason == "read wrongly"
     with pytest.raises(UserError, match="kept as it is"):
-        history.give_reason(shared, step.id, "other")
+        step_reasons.give_reason(shared, step.id, "other")
     with pytest.raises(LookupError):
-        history.give_reason(shared, 10**6, "why")
+        step_reasons.give_reason(shared, 10**6, "why")
 
 
 def test_a_contact_is_removed_with_a_reason_alone_and_comes_back_whole(shared: Register) -> None:
@@ -348,5 +348,5 @@ def test_a_contact_is_removed_with_a_reason_alone_and_comes_back_whole(shared: R
         entries.remove_entry(shared, "contact", call, TODAY)
     entries.remove_entry(shared, "contact", call, TODAY, "another patient's")
     assert cases.open_case(shared, case, NOW).contacts == ()
-    history.undo(shared, newest(shared, case).id, TODAY)
+    undoing.undo(shared, newest(shared, case).id, TODAY)
     assert rows(shared) == before

@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 from models.errors import UserError
 from models.fields import Answer
 from models.services import bin as recycle_bin
-from models.services import cases, entries, history, merging
+from models.services import cases, entries, history, merging, undoing
 from models.services.registers import Register
 from models.services.sought import rebuild
 from models.store.schema import METADATA
@@ -39,7 +39,7 @@ SEQUENCES, LENGTH = (2_000, 20) if os.environ.get("SEPTIMA_SLOW") == "1" else (6
 REALLY_TODAY = datetime.now().date()
 NOT_COMPARED = ("changed_at", "changed_by", "quiet_until")
 TRACKED = {
-    "patient": ("name", "mrn", "wechat", "phone1"),
+    "patient": ("name", "mrn", "wechat", "phone1", "phone2"),
     "operation": ("patient_id", "side", "hb_pre", "op_date"),
     "ward_check": ("operation_id", "hb_w"),
     "complication": ("operation_id", "comp_code"),
@@ -222,8 +222,9 @@ class Machine(RuleBasedStateMachine):
         with self.done("merge") as said:
             merging.merge(self.register, keep, gone, choices, TODAY, "same person")
             wechat = sides["keep"]["wechat"] or sides["other"]["wechat"]
-            phone1 = sides["keep"]["phone1"] or sides["other"]["phone1"]
-            said["patient", keep] = {**choices, "wechat": wechat, "phone1": phone1}
+            numbers = [side[key] for side in sides.values() for key in ("phone1", "phone2")]
+            phone1, phone2, *_ = [*dict.fromkeys(filter(None, numbers)), None, None]
+            said["patient", keep] = {**choices, "wechat": wechat, "phone1": phone1, "phone2": phone2}
             del said["patient", gone]
             for row in said:
                 if row[0] == "operation" and said[row]["patient_id"] == gone:
@@ -251,7 +252,7 @@ class Machine(RuleBasedStateMachine):
         self.take_back(wanted)
 
     def take_back(self, step: Done) -> None:
-        back: Callable[..., int] = recycle_bin.restore if step.action == "remove" else history.undo
+        back: Callable[..., int] = recycle_bin.restore if step.action == "remove" else undoing.undo
         changes = list(differing(step.before, step.after))
         wanted = deepcopy(self.rows)
         for row, old, _ in changes:

@@ -8,7 +8,7 @@ from models.errors import UserError
 from models.fields import Absence, Answer
 from models.rules.checks import AnswersRefusedError
 from models.rules.protocol import End
-from models.services import cases, history, merging, patients, phones
+from models.services import cases, history, merging, patients, phones, undoing
 from models.services.checks import check
 from models.services.registers import Register
 from tests.builders import NOW, TODAY, a_call, a_case, after, answers_for, patient_of
@@ -70,10 +70,10 @@ def test_a_merge_is_taken_back_and_done_again_field_for_field(register: Register
     before = rows(register)
     step = merging.merge(register, keep, other, {"mrn": "A2", "kin_name": "张"}, TODAY, "same person")
     joined = rows(register)
-    undone = history.undo(register, step, TODAY)
+    undone = undoing.undo(register, step, TODAY)
     assert rows(register) == before
     assert {found.operation_id for found in patients.find(register, "李磊")} == {two}
-    history.undo(register, undone, TODAY)
+    undoing.undo(register, undone, TODAY)
     assert rows(register) == joined
     assert patient_of(register, two) == patient_of(register, one) == keep
 
@@ -83,14 +83,14 @@ def test_a_merge_whose_patient_was_changed_since_is_not_taken_back(shared: Regis
     step = merging.merge(shared, keep, other, {"name": "李磊"}, TODAY, "same person")
     cases.save_answers(shared, one, {"name": "李垒"}, TODAY)
     with pytest.raises(UserError, match="changed “Name” afterwards"):
-        history.undo(shared, step, TODAY)
+        undoing.undo(shared, step, TODAY)
 
 
 def test_a_case_added_since_stays_with_the_patient_who_was_kept(shared: Register) -> None:
     one, two, keep, other = pair(shared, {"name": "李雷"}, {"name": "李磊"})
     step = merging.merge(shared, keep, other, {}, TODAY, "same person")
     third = cases.register_case(shared, {"side": 2}, TODAY, keep)
-    history.undo(shared, step, TODAY)
+    undoing.undo(shared, step, TODAY)
     assert [patient_of(shared, case) for case in (one, two, third)] == [keep, other, keep]
 
 
@@ -102,7 +102,7 @@ def test_a_joined_patient_has_two_operations_on_one_side_and_the_first_plan_ends
         standing.ending.why for standing in cases.open_case(shared, one, NOW).standings if standing.ending
     }
     assert endings == {End.REOPERATED}
-    history.undo(shared, step, TODAY)
+    undoing.undo(shared, step, TODAY)
     assert all(standing.ending is None for standing in cases.open_case(shared, one, NOW).standings)
 
 
@@ -113,7 +113,7 @@ def test_the_history_of_a_joined_case_leads_through_both_patients(shared: Regist
     assert newest(shared, two).id == step
     actions = [found.action for found in history.of_case(shared, two)]
     assert actions[:2] == ["merge", "save"]
-    undone = history.undo(shared, step, TODAY)
+    undone = undoing.undo(shared, step, TODAY)
     cases.save_answers(shared, one, {"wechat": "v"}, TODAY)
     assert [found.id for found in history.of_case(shared, two)][:2] == [undone, step]
 
@@ -156,5 +156,5 @@ def test_what_was_confirmed_of_the_patient_who_goes_is_asked_again_and_comes_bac
     before = rows(shared)
     step = merging.merge(shared, keep, other, {}, TODAY, "same person")
     assert {row for row in before if row[0] == "confirmation"} - rows(shared).keys()
-    history.undo(shared, step, TODAY)
+    undoing.undo(shared, step, TODAY)
     assert rows(shared) == before

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from models.services import registers
 from models.services.registers import Register
-from models.store import keys, slots
+from models.store import keys as key_file
+from models.store import slots
 from models.words import Language
+from tests.ui.keyboard import Keyboard, MouseWatch
 from ui import text, theme
 from ui.app import Look, Sweeper
 from ui.context import Context
@@ -81,7 +84,7 @@ def _derive_once() -> Iterator[None]:
     """Derive the key of a passphrase once, at the floor: the registers here are copies of a few."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(slots, "_derived", cache(slots._derived))
-        patch.setattr(keys, "tuned_cost", lambda: slots.FLOOR)
+        patch.setattr(key_file, "tuned_cost", lambda: slots.FLOOR)
         yield
 
 
@@ -141,6 +144,21 @@ def context(register: Register, clock: Clock) -> Context:
     return Context(register, clock)
 
 
+@pytest.fixture
+def keys() -> Keyboard:
+    """The keyboard of a person, none of whose keys was pressed yet."""
+    return Keyboard()
+
+
+@pytest.fixture
+def mouse(qapp: QApplication) -> Iterator[MouseWatch]:
+    """A watch on the mouse."""
+    watch = MouseWatch()
+    qapp.installEventFilter(watch)
+    yield watch
+    qapp.removeEventFilter(watch)
+
+
 @pytest.fixture(params=ALL_LOOKS, ids=lambda look: f"{look[0].value}-{look[1].value}")
 def _looks(request: pytest.FixtureRequest, qapp: QApplication) -> None:
     """Run the test in each language, scheme and size of text."""
@@ -159,6 +177,16 @@ def look(qapp: QApplication) -> Iterator[Look]:
     made.settle()
     yield made
     made.release()
+
+
+def bring_up(qtbot: QtBot, page: QWidget) -> None:
+    """Show a page, active and with the keyboard, at the size of a ward screen without the navigation."""
+    qtbot.addWidget(page)
+    page.resize(1096, 660)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.setFocus()
 
 
 def clipped(whole: QWidget) -> list[str]:

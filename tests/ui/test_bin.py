@@ -11,7 +11,7 @@ from models.services import bin as recycled
 from models.services import cases, entries
 from models.services.registers import Register
 from tests.builders import a_call, a_case, a_ward_check, cases_in
-from tests.ui.conftest import NOW, Clock, clipped
+from tests.ui.conftest import NOW, Clock, bring_up, clipped
 from ui.actions import ACTIONS, Action
 from ui.app import Look
 from ui.context import Context
@@ -25,12 +25,7 @@ Key = Qt.Key
 
 def shown(qtbot: QtBot, context: Context) -> BinPage:
     page = BinPage(context)
-    qtbot.addWidget(page)
-    page.resize(1096, 660)
-    page.show()
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
-    page.setFocus()
+    bring_up(qtbot, page)
     return page
 
 

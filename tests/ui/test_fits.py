@@ -206,8 +206,8 @@ def test_reports_fit_with_an_error_and_at_work(qtbot: QtBot, context: Context) -
     page = ReportsPage(context)
     shown(qtbot, page)
     assert_fits(page)
-    page.month.setText("13")
-    page.export()
+    page.workbook.month.setText("13")
+    page.workbook.export()
     assert page.messages.kind == "error"
     assert_fits(page)
 

@@ -38,7 +38,8 @@ from ui.help_texts import (
     page_html,
     title_of,
 )
-from ui.main_window import MAKERS, MainWindow
+from ui.main_window import MainWindow
+from ui.makers import MAKERS
 from ui.pages.call_sheet import CallPage
 from ui.pages.case_editor import CasePage
 from ui.pages.help import SCREENS, HelpPage
@@ -432,7 +433,7 @@ def test_the_preview_hears_the_keys_that_are_declared_for_it(
 
 def test_the_patients_page_hears_its_keys_and_the_list_the_others(window: MainWindow) -> None:
     window.go_to("patients")
-    heard = ("search", "sort", "turn", "compare")
+    heard = ("search", "sort", "turn", "compare", "columns", "export")
     own = {name: each for name, each in actions.PATIENTS.keys.items() if name in heard}
     assert keys_of(window.page()) == declared(own)
 
@@ -526,7 +527,7 @@ def test_every_key_that_a_button_names_is_declared(window: MainWindow, case: int
 
 
 def test_f6_goes_round_the_parts_of_the_window(window: MainWindow) -> None:
-    navigation, status = window._frame.panes
+    navigation, status = window.frame.navigation, window.frame.status
     window.page().setFocus()
     visited = []
     for _ in range(3):

@@ -5,9 +5,7 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from models.fields import Answer, PartialDate
@@ -15,6 +13,7 @@ from models.services import cases, patients
 from models.services.registers import Register
 from models.words import Language
 from tests.builders import a_call, a_case, a_ward_check
+from tests.ui.keyboard import Keyboard, MouseWatch
 from ui import text
 from ui.app import Look
 from ui.context import Context
@@ -26,42 +25,6 @@ NOW = datetime(2026, 3, 20, 10, 41)
 MOST_OF_A_CASE, MOST_OF_A_CALL, MOST_OF_NO_ANSWER = 190, 9, 2
 Key = Qt.Key
 Ctrl = Qt.KeyboardModifier.ControlModifier
-
-
-class Keyboard:
-    """Presses keys where the keyboard is, and counts them; a modifier held down is no key of its own."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def press(self, key: Qt.Key, with_: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        self.count += 1
-        QTest.keyClick(focused, key, with_)
-
-    def type(self, typed: str) -> None:
-        """Type a text, where the end of a line is Enter."""
-        for char in typed:
-            if char == "\n":
-                self.press(Key.Key_Return)
-                continue
-            focused = QApplication.focusWidget()
-            assert focused is not None
-            self.count += 1
-            QTest.keyClicks(focused, char)
-
-
-class MouseWatch(QObject):
-    """Notices any press of a mouse button."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pressed = False
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.pressed |= event.type() == QEvent.Type.MouseButtonPress
-        return False
 
 
 @pytest.fixture(autouse=True)
@@ -82,14 +45,6 @@ def window(qtbot: QtBot, context: Context, look: Look) -> Iterator[MainWindow]:
     yield shown
     shown.close()
     shown.deleteLater()
-
-
-@pytest.fixture
-def mouse(qapp: QApplication) -> Iterator[MouseWatch]:
-    watch = MouseWatch()
-    qapp.installEventFilter(watch)
-    yield watch
-    qapp.removeEventFilter(watch)
 
 
 class Fact(NamedTuple):
@@ -174,22 +129,21 @@ def test_the_core_case_has_fifty_six_fields() -> None:
 
 
 def test_a_whole_core_case_takes_at_most_190_keys_and_no_mouse(
-    window: MainWindow, register: Register, mouse: MouseWatch
+    window: MainWindow, register: Register, keys: Keyboard, mouse: MouseWatch
 ) -> None:
-    keys = Keyboard()
-    keys.press(Key.Key_N, Ctrl)
+    keys.press(Key.Key_N, with_=Ctrl)
     page = window.page()
     assert isinstance(page, CasePage)
     for facts in (IDENTITY, PREOP, OPERATION):
         enter(page, keys, facts)
-        keys.press(Key.Key_Return, Ctrl)
+        keys.press(Key.Key_Return, with_=Ctrl)
     for typed in ("1d0 1800", "1d6 0800"):
         keys.type(f"\n{typed}\n\n")  # open a check, its answers, to the button, save
     keys.press(Key.Key_Tab)
     enter(page, keys, WARD)
-    keys.press(Key.Key_Return, Ctrl)
+    keys.press(Key.Key_Return, with_=Ctrl)
     enter(page, keys, DISCHARGE)
-    keys.press(Key.Key_S, Ctrl)
+    keys.press(Key.Key_S, with_=Ctrl)
 
     (found,) = patients.find(register, "0032010")
     stored = cases.open_case(register, found.operation_id, NOW)
@@ -223,13 +177,12 @@ def on_the_list(register: Register) -> int:
 
 
 def test_a_normal_follow_up_takes_at_most_nine_keys_from_today(
-    window: MainWindow, register: Register, context: Context, mouse: MouseWatch
+    window: MainWindow, register: Register, context: Context, keys: Keyboard, mouse: MouseWatch
 ) -> None:
     case = on_the_list(register)
     context.changed.emit("case", case)
-    keys = Keyboard()
     keys.type("\n10000\n")
-    keys.press(Key.Key_Return, Ctrl)
+    keys.press(Key.Key_Return, with_=Ctrl)
     contact = cases.open_case(register, case, NOW).contacts[-1]
     assert (contact.answers["fu_date"], contact.answers["fu_result"]) == (TODAY, 1)
     assert contact.answers["fw_ever"] == 0
@@ -238,11 +191,10 @@ def test_a_normal_follow_up_takes_at_most_nine_keys_from_today(
 
 
 def test_no_answer_takes_two_keys(
-    window: MainWindow, register: Register, context: Context, mouse: MouseWatch
+    window: MainWindow, register: Register, context: Context, keys: Keyboard, mouse: MouseWatch
 ) -> None:
     case = on_the_list(register)
     context.changed.emit("case", case)
-    keys = Keyboard()
     keys.press(Key.Key_N)
     keys.press(Key.Key_Return)
     contact = cases.open_case(register, case, NOW).contacts[-1]

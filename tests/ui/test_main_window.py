@@ -21,8 +21,10 @@ from tests.ui.conftest import Clock, clipped
 from ui import theme
 from ui.app import Look
 from ui.context import Context
+from ui.day_clock import DAY
 from ui.dialogs.sample_question import SampleQuestion
-from ui.main_window import DAY, MainWindow, Makers, PageEntry
+from ui.main_window import MainWindow
+from ui.makers import Makers, PageEntry
 from ui.state import Appearance, State
 from ui.text import language, say
 
@@ -93,8 +95,8 @@ def show(qtbot: QtBot, context: Context, look: Look) -> Iterator[Show]:
     """Show a window over `context`, or over another one."""
     shown: list[MainWindow] = []
 
-    def make(over: Context | None = None, *, temporary: bool = False) -> MainWindow:
-        window = MainWindow(over or context, look, MAKERS)
+    def make(over: Context | None = None, *, temporary: bool = False, makers: Makers = MAKERS) -> MainWindow:
+        window = MainWindow(over or context, look, makers)
         window.temporary = temporary
         shown.append(window)
         window.resize(1280, 720)
@@ -106,9 +108,8 @@ def show(qtbot: QtBot, context: Context, look: Look) -> Iterator[Show]:
     yield make
     for window in shown:
         window.temporary = False
-        for above in window._above:
-            assert isinstance(above.widget, PlainPage)
-            above.widget.refuses = False
+        for page in window.findChildren(PlainPage):
+            page.refuses = False
         window.close()
         window.deleteLater()
 
@@ -245,11 +246,11 @@ def test_going_to_a_page_closes_what_lies_above(window: MainWindow) -> None:
     assert isinstance(window.page(), QueuePage)
 
 
-def test_a_case_that_cannot_be_opened_is_told_in_line(window: MainWindow) -> None:
+def test_a_case_that_cannot_be_opened_is_told_in_line(show: Show) -> None:
     def refuse(*_: object) -> QWidget:
         raise RegisterError(Words("The case is gone.", "病例已不存在。"))
 
-    window._makers = MAKERS._replace(case=refuse)
+    window = show(makers=MAKERS._replace(case=refuse))
     window.open_case(7)
     assert window.messages.text() == "病例已不存在。"
     assert isinstance(window.page(), QueuePage)
@@ -343,16 +344,16 @@ def test_a_real_register_is_not_marked_as_a_sample(window: MainWindow) -> None:
 def test_pages_look_again_when_the_day_is_another(window: MainWindow, clock: Clock, qtbot: QtBot) -> None:
     clock.at = datetime(2026, 3, 21, 6, 0)
     with qtbot.waitSignal(window.context.changed) as caught:
-        window.look_at_clock()
+        window.clock.look()
     assert caught.args == [DAY, 0]
     with qtbot.assertNotEmitted(window.context.changed):
-        window.look_at_clock()
+        window.clock.look()
 
 
 def test_the_same_day_disturbs_no_page(window: MainWindow, clock: Clock, qtbot: QtBot) -> None:
     clock.at = datetime(2026, 3, 20, 23, 59, 59)
     with qtbot.assertNotEmitted(window.context.changed):
-        window.look_at_clock()
+        window.clock.look()
 
 
 def test_closing_closes_the_register_and_remembers_the_window(window: MainWindow, register: Register) -> None:

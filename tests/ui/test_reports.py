@@ -52,22 +52,22 @@ def shown(context: Context, qtbot: QtBot, folder: Path) -> ReportsPage:
     made = ReportsPage(context)
     qtbot.addWidget(made)
     made.resize(1096, 690)
-    made.folder.setText(str(folder))
+    made.workbook.folder.setText(str(folder))
     made.show()
     qtbot.waitExposed(made)
     return made
 
 
 def finish(qtbot: QtBot, page: ReportsPage) -> None:
-    qtbot.waitUntil(page.export_button.isEnabled)
+    qtbot.waitUntil(page.workbook.export_button.isEnabled)
 
 
 def test_the_month_offered_is_last_month_and_names_the_file(page: ReportsPage) -> None:
-    assert page.month.text() == "2026-02"
-    assert page.file.text() == "2026-02_HFS.xlsx"
-    page.month.selectAll()
-    QTest.keyClicks(page.month, "2025-12")
-    assert page.file.text() == "2025-12_HFS.xlsx"
+    assert page.workbook.month.text() == "2026-02"
+    assert page.workbook.file.text() == "2026-02_HFS.xlsx"
+    page.workbook.month.selectAll()
+    QTest.keyClicks(page.workbook.month, "2025-12")
+    assert page.workbook.file.text() == "2025-12_HFS.xlsx"
 
 
 def test_ctrl_e_exports_the_month_and_says_how_many_rows(
@@ -86,8 +86,8 @@ def test_ctrl_e_exports_the_month_and_says_how_many_rows(
 def test_headings_are_in_the_language_chosen(
     case: int, page: ReportsPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    page.language_buttons[Language.ENGLISH].click()
-    page.export()
+    page.workbook.language_buttons[Language.ENGLISH].click()
+    page.workbook.export()
     finish(qtbot, page)
     assert load_workbook(tmp_path / "2026-02_HFS.xlsx")["Operations"]["B1"].value == "Name"
 
@@ -95,8 +95,8 @@ def test_headings_are_in_the_language_chosen(
 def test_an_empty_month_says_so_and_writes_nothing(
     case: int, page: ReportsPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    page.month.setText("2020-01")
-    page.export()
+    page.workbook.month.setText("2020-01")
+    page.workbook.export()
     finish(qtbot, page)
     assert page.messages.kind == "info"
     assert "2020-01" in page.messages.text()
@@ -105,26 +105,26 @@ def test_an_empty_month_says_so_and_writes_nothing(
 
 @pytest.mark.parametrize("typed", ["", "soon", "2026", "2026-13"])
 def test_what_is_no_month_is_kept_and_told(page: ReportsPage, tmp_path: Path, typed: str) -> None:
-    page.month.setText(typed)
-    page.export()
+    page.workbook.month.setText(typed)
+    page.workbook.export()
     assert page.messages.kind == "error"
-    assert page.month.text() == typed
+    assert page.workbook.month.text() == typed
     assert not list(tmp_path.glob("*.xlsx*"))
 
 
 def test_a_folder_that_is_not_there_is_told_before_the_work(page: ReportsPage, tmp_path: Path) -> None:
-    page.folder.setText(str(tmp_path / "gone"))
-    page.export()
+    page.workbook.folder.setText(str(tmp_path / "gone"))
+    page.workbook.export()
     assert page.messages.kind == "error"
     assert str(tmp_path / "gone") in page.messages.text()
 
 
 def test_a_file_that_will_be_replaced_is_named_beforehand(page: ReportsPage, tmp_path: Path) -> None:
     (tmp_path / "old.xlsx").write_bytes(b"old")
-    page.file.setText("old.xlsx")
-    assert "old.xlsx" in page.exists.text()
-    page.file.setText("new.xlsx")
-    assert not page.exists.text()
+    page.workbook.file.setText("old.xlsx")
+    assert "old.xlsx" in page.workbook.exists.text()
+    page.workbook.file.setText("new.xlsx")
+    assert not page.workbook.exists.text()
 
 
 def test_a_file_open_elsewhere_can_be_saved_under_the_other_name(
@@ -140,7 +140,7 @@ def test_a_file_open_elsewhere_can_be_saved_under_the_other_name(
         take_name(part, path)
 
     monkeypatch.setattr(files, "_take_name", held)
-    page.export()
+    page.workbook.export()
     finish(qtbot, page)
     assert page.messages.kind == "error"
     other = next(b for b in page.messages.findChildren(QAbstractButton) if "(2)" in b.text())
@@ -153,9 +153,9 @@ def test_a_file_open_elsewhere_can_be_saved_under_the_other_name(
 def test_cancelling_leaves_the_old_file(case: int, page: ReportsPage, qtbot: QtBot, tmp_path: Path) -> None:
     target = tmp_path / "2026-02_HFS.xlsx"
     target.write_bytes(b"old")
-    page.export()
-    assert page.stop_button.isVisible()
-    page.stop_button.click()
+    page.workbook.export()
+    assert page.work.stop_button.isVisible()
+    page.work.stop_button.click()
     finish(qtbot, page)
     assert page.messages.kind in ("info", "done")
     assert (target.read_bytes() == b"old") == (page.messages.kind == "info")
@@ -163,7 +163,7 @@ def test_cancelling_leaves_the_old_file(case: int, page: ReportsPage, qtbot: QtB
 
 
 def test_the_list_of_a_day_is_previewed(case: int, page: ReportsPage, qtbot: QtBot) -> None:
-    page.preview_button.click()
+    page.due_list.preview_button.click()
     finish(qtbot, page)
     (dialog,) = page.findChildren(PreviewDialog)
     assert "随访名单 2026-03-20" in dialog.windowTitle()
@@ -171,9 +171,9 @@ def test_the_list_of_a_day_is_previewed(case: int, page: ReportsPage, qtbot: QtB
 
 
 def test_the_list_of_a_span_is_saved(case: int, page: ReportsPage, qtbot: QtBot, tmp_path: Path) -> None:
-    page.first.show_answer(date(2026, 3, 20))
-    page.last.show_answer(date(2026, 3, 26))
-    page.save_list(tmp_path / "list")
+    page.due_list.first.show_answer(date(2026, 3, 20))
+    page.due_list.last.show_answer(date(2026, 3, 26))
+    page.due_list.save(tmp_path / "list")
     finish(qtbot, page)
     assert page.messages.kind == "done"
     found = "".join(each.extract_text() for each in PdfReader(tmp_path / "list.pdf").pages)
@@ -186,19 +186,19 @@ def test_the_list_of_a_span_is_saved(case: int, page: ReportsPage, qtbot: QtBot,
     [("", "2026-03-20"), ("2026-03-20", "2026-03-19"), ("2026-03-20", "2027-03-20"), ("x", "")],
 )
 def test_days_that_make_no_list_are_told(page: ReportsPage, first: str, last: str) -> None:
-    page.first.show_text(first)
-    page.last.show_text(last)
-    page.preview_button.click()
+    page.due_list.first.show_text(first)
+    page.due_list.last.show_text(last)
+    page.due_list.preview_button.click()
     assert page.messages.kind == "error"
 
 
 def test_another_page_shows_the_same(
     page: ReportsPage, context: Context, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    page.month.setText("2025-11")
-    page.file.setText("mine.xlsx")
-    page.language_buttons[Language.ENGLISH].click()
-    page.last.show_text("2026-03-26")
+    page.workbook.month.setText("2025-11")
+    page.workbook.file.setText("mine.xlsx")
+    page.workbook.language_buttons[Language.ENGLISH].click()
+    page.due_list.last.show_text("2026-03-26")
     place = page.place()
     following = shown(context, qtbot, tmp_path / "elsewhere")
     following.restore(place)
@@ -210,4 +210,7 @@ def test_nothing_is_clipped(context: Context, qtbot: QtBot, tmp_path: Path, lang
     text.speak(language)
     page = shown(context, qtbot, tmp_path)
     assert clipped(page) == []
-    assert page.print_button.mapTo(page, page.print_button.rect().bottomRight()).y() < page.height()
+    assert (
+        page.due_list.print_button.mapTo(page, page.due_list.print_button.rect().bottomRight()).y()
+        < page.height()
+    )

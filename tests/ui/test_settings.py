@@ -83,11 +83,11 @@ def settings_of(window: MainWindow) -> SettingsPage:
 
 
 def counted(room: PlanRoom, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: room._waiting is not None and room._task is None)
+    qtbot.waitUntil(lambda: room.replanner.waiting() is not None and room.replanner.work.is_free())
 
 
 def type_number(room: PlanRoom, name: str, number: str) -> None:
-    line = room.editors[name].line
+    line = room.form.editors[name].line
     line.setFocus()
     line.selectAll()
     QTest.keyClicks(line, number)
@@ -261,53 +261,53 @@ def test_a_longer_window_moves_the_beginning_of_the_next_and_names_what_keeps_it
     counted(room, qtbot)
     assert not room.adopt_button.isEnabled()
     type_number(room, "W1.close", "11")
-    assert room.editors["W1.target"].line.hasFocus()
-    assert room.opens["W2"].text() == "第12天"
-    assert "4–10 → 4–11" in room.changes["W1"].text()
-    assert "2 项" in room.changes["W2"].text()
+    assert room.form.editors["W1.target"].line.hasFocus()
+    assert room.form.opens["W2"].text() == "第12天"
+    assert "4–10 → 4–11" in room.form.changes["W1"].text()
+    assert "2 项" in room.form.changes["W2"].text()
     assert "2 例患者的 4 项" in room.summary.text()
     assert room.adopt_button.isEnabled()
     QTest.keyClick(room.adopt_button, ENTER)
     assert register.protocol.version == "2"
     assert register.protocol.fixed[0].close == 11
-    assert room.changes["W1"].text() == ""
-    assert room.replan_button.hasFocus()
+    assert room.form.changes["W1"].text() == ""
+    assert room.replanner.button.hasFocus()
 
 
 def test_a_plan_with_a_fault_cannot_be_adopted_and_says_why_beside_it(
     plan: PlanRoom, register: Register
 ) -> None:
     type_number(plan, "W2.target", "18")
-    assert "第 11 至 17 天" in plan.notes["W2"].text()
+    assert "第 11 至 17 天" in plan.form.notes["W2"].text()
     assert not plan.adopt_button.isEnabled()
     type_number(plan, "W2.target", "15")
-    assert plan.notes["W2"].text() == ""
+    assert plan.form.notes["W2"].text() == ""
     assert plan.adopt_button.isEnabled()
     assert register.protocol == shipped_protocol()[0]
 
 
 @pytest.mark.parametrize("typed", ["", "?", "x", "7.5"])
 def test_a_number_that_cannot_be_read_is_asked_for_and_stays(plan: PlanRoom, typed: str) -> None:
-    line = plan.editors["M1.close"].line
+    line = plan.form.editors["M1.close"].line
     line.setFocus()
     line.selectAll()
     QTest.keyClick(line, Qt.Key.Key_Backspace)
     QTest.keyClicks(line, typed)
     QTest.keyClick(line, ENTER)
-    assert plan.notes["M1"].text()
-    assert plan.opens["D45"].text() == "–"
+    assert plan.form.notes["M1"].text()
+    assert plan.form.opens["D45"].text() == "–"
     assert not plan.adopt_button.isEnabled()
     plan.undo()
-    assert plan.notes["M1"].text() == ""
-    assert plan.editors["M1.close"].text() == "37"
+    assert plan.form.notes["M1"].text() == ""
+    assert plan.form.editors["M1.close"].text() == "37"
 
 
 def test_nothing_is_red_while_typing(plan: PlanRoom) -> None:
-    line = plan.editors["W2.target"].line
+    line = plan.form.editors["W2.target"].line
     line.setFocus()
     line.selectAll()
     QTest.keyClicks(line, "99")
-    assert plan.notes["W2"].text() == ""
+    assert plan.form.notes["W2"].text() == ""
     assert not plan.adopt_button.isEnabled()
 
 
@@ -320,15 +320,15 @@ def test_open_cases_are_planned_anew_only_when_that_is_asked_for(
     page.go_to("plan")
     room = page.plan
     counted(room, qtbot)
-    assert not room.replan_button.isEnabled()
+    assert not room.replanner.button.isEnabled()
     type_number(room, "W1.close", "11")
     room.adopt()
-    assert "1 例" in room.older.text()
-    QTest.keyClick(room.replan_button, ENTER)
+    assert "1 例" in room.replanner.older.text()
+    QTest.keyClick(room.replanner.button, ENTER)
     qtbot.waitUntil(lambda: room.messages.kind == "warning")
     assert "重新计划 1 例" in room.messages.text()
     assert "2 项随访日期改变" in room.messages.text()
-    (do,) = [each for each in room.messages.findChildren(type(room.replan_button)) if each.hasFocus()]
+    (do,) = [each for each in room.messages.findChildren(type(room.replanner.button)) if each.hasFocus()]
 
     def version() -> str:
         return cases.open_case(register, operation, context.now()).rows[1].protocol_version
@@ -338,14 +338,14 @@ def test_open_cases_are_planned_anew_only_when_that_is_asked_for(
     qtbot.waitUntil(lambda: room.messages.kind == "done")
     assert version() == "2"
     counted(room, qtbot)
-    assert not room.older.isVisible()
+    assert not room.replanner.older.isVisible()
 
 
 def test_the_shipped_plan_is_shown_and_adopted_like_any_other(plan: PlanRoom, register: Register) -> None:
     type_number(plan, "W1.close", "11")
     plan.adopt()
     QTest.keyClick(plan.shipped_button, ENTER)
-    assert plan.editors["W1.close"].text() == "10"
+    assert plan.form.editors["W1.close"].text() == "10"
     assert register.protocol.version == "2"
     plan.adopt()
     assert register.protocol.version == "3"
@@ -353,27 +353,27 @@ def test_the_shipped_plan_is_shown_and_adopted_like_any_other(plan: PlanRoom, re
 
 
 def test_the_ladder_is_ordered_and_counted_by_the_keyboard(plan: PlanRoom, register: Register) -> None:
-    button = plan.ladder.moves["wechat", -1]
+    button = plan.form.ladder.moves["wechat", -1]
     button.setFocus()
     QTest.keyClick(button, ENTER)
     assert button.hasFocus()
-    QTest.keyClick(plan.ladder.ticks["letter"], Qt.Key.Key_Space)
+    QTest.keyClick(plan.form.ladder.ticks["letter"], Qt.Key.Key_Space)
     type_number(plan, "ladder.attempts", "4")
     plan.adopt()
     assert register.protocol.ladder == Ladder(("phone1", "phone2", "wechat", "kin"), 4, 2, 2)
-    for tick in plan.ladder.ticks.values():
+    for tick in plan.form.ladder.ticks.values():
         tick.setChecked(False)
-    plan.ladder.ticks["kin"].click()
+    plan.form.ladder.ticks["kin"].click()
     assert not plan.adopt_button.isEnabled()
 
 
 def test_enter_goes_through_all_numbers_in_the_order_of_the_page(plan: PlanRoom) -> None:
-    names = list(plan.editors)
+    names = list(plan.form.editors)
     assert names[:5] == ["W1.close", "W1.target", "W1.prompt_from", "W1.red_from", "W2.close"]
-    plan.editors[names[0]].setFocus()
+    plan.form.editors[names[0]].setFocus()
     for name in names:
-        assert plan.editors[name].line.hasFocus()
-        QTest.keyClick(plan.editors[name].line, ENTER)
+        assert plan.form.editors[name].line.hasFocus()
+        QTest.keyClick(plan.form.editors[name].line, ENTER)
     assert plan.shipped_button.hasFocus()  # nothing was changed that could be adopted
 
 
@@ -385,13 +385,13 @@ def test_what_is_typed_and_not_adopted_outlives_a_switch_of_the_language(
     page.go_to("plan")
     counted(page.plan, qtbot)
     type_number(page.plan, "W1.close", "11")
-    page.plan.ladder.shift("kin", -1)
+    page.plan.form.ladder.shift("kin", -1)
     window.switch_language()
     again = settings_of(window)
     counted(again.plan, qtbot)
     assert again.room() == "plan"
-    assert again.plan.editors["W1.close"].text() == "11"
-    assert again.plan.ladder.channels()[1] == "kin"
+    assert again.plan.form.editors["W1.close"].text() == "11"
+    assert again.plan.form.ladder.channels()[1] == "kin"
     assert again.plan.adopt_button.isEnabled()
 
 

@@ -9,8 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pypdf import PdfReader
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +18,7 @@ from models.services import cases, patients
 from models.services.registers import Register
 from models.words import Language
 from tests.builders import a_call, a_case, a_ward_check
+from tests.ui.keyboard import Keyboard, MouseWatch
 from ui.app import Look
 from ui.context import Context
 from ui.dialogs.preview import PreviewDialog
@@ -34,55 +34,6 @@ TODAY = date(2026, 3, 20)
 NOW = datetime(2026, 3, 20, 10, 41)
 Key = Qt.Key
 Ctrl, Alt = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-
-
-class KeyCounter(QObject):
-    """Counts the keys that go down, each once however many widgets hear of it, and no bare modifiers."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.count = 0
-
-    def press(self, *keys: Qt.Key, with_: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """Press keys where the keyboard is."""
-        for key in keys:
-            focused = QApplication.focusWidget()
-            assert focused is not None
-            self.count += 1
-            QTest.keyClick(focused, key, with_)
-
-    def type(self, typed: str) -> None:
-        """Type a text where the keyboard is."""
-        for char in typed:
-            focused = QApplication.focusWidget()
-            assert focused is not None
-            self.count += 1
-            QTest.keyClicks(focused, char)
-
-
-class MouseWatch(QObject):
-    """Notices any press of a mouse button."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pressed = False
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.pressed |= event.type() == QEvent.Type.MouseButtonPress
-        return False
-
-
-@pytest.fixture
-def keys() -> KeyCounter:
-    return KeyCounter()
-
-
-@pytest.fixture
-def mouse(qapp: QApplication) -> Iterator[MouseWatch]:
-    watch = MouseWatch()
-    qapp.installEventFilter(watch)
-    yield watch
-    qapp.removeEventFilter(watch)
 
 
 @pytest.fixture
@@ -130,7 +81,7 @@ def has_keyboard(widget: QWidget) -> bool:
     return focused is not None and (focused is widget or widget.isAncestorOf(focused))
 
 
-def reach(page: CasePage, keys: KeyCounter, field: str) -> None:
+def reach(page: CasePage, keys: Keyboard, field: str) -> None:
     """Press Enter until the keyboard is in `field` of the section on screen."""
     for _ in range(100):
         if has_keyboard(page._rows()[field].editor):
@@ -140,7 +91,7 @@ def reach(page: CasePage, keys: KeyCounter, field: str) -> None:
 
 
 def test_a_case_is_entered_rung_and_done_by_keyboard_alone(
-    window: MainWindow, register: Register, keys: KeyCounter, mouse: MouseWatch
+    window: MainWindow, register: Register, keys: Keyboard, mouse: MouseWatch
 ) -> None:
     assert today_page(window).empty.isVisible()
     enter_case(window, keys, {"name": "Zeng Zhiwei", "mrn": "0032010", "phone1": "13700001111"})
@@ -164,7 +115,7 @@ def test_a_case_is_entered_rung_and_done_by_keyboard_alone(
     assert not mouse.pressed
 
 
-def enter_case(window: MainWindow, keys: KeyCounter, facts: dict[str, str]) -> None:
+def enter_case(window: MainWindow, keys: Keyboard, facts: dict[str, str]) -> None:
     """Make a new case by keyboard, operated on a week ago and discharged, and come back to Today."""
     keys.press(Key.Key_N, with_=Ctrl)
     case = window.page()
@@ -181,7 +132,7 @@ def enter_case(window: MainWindow, keys: KeyCounter, facts: dict[str, str]) -> N
     keys.press(Key.Key_Escape)
 
 
-def select(page: TodayPage, keys: KeyCounter, name: str, code: str) -> None:
+def select(page: TodayPage, keys: Keyboard, name: str, code: str) -> None:
     """Go to the row of a patient by the keyboard."""
     lines = [row.line for row in page.model.rows if row.line]
     place = next(at for at, line in enumerate(lines) if (line.name, line.window) == (name, code))
@@ -196,7 +147,7 @@ def cells_of(sheet: Worksheet) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("speaks", list(Language))
 def test_the_day_ends_with_the_same_numbers_in_the_workbook_and_on_paper(
-    qtbot: QtBot, window: MainWindow, keys: KeyCounter, tmp_path: Path, speaks: Language
+    qtbot: QtBot, window: MainWindow, keys: Keyboard, tmp_path: Path, speaks: Language
 ) -> None:
     if speaks is Language.ENGLISH:
         window.switch_language()
@@ -221,7 +172,7 @@ def test_the_day_ends_with_the_same_numbers_in_the_workbook_and_on_paper(
     assert isinstance(reports, ReportsPage)
     keys.press(Key.Key_A, with_=Ctrl)
     keys.type("2026-03")
-    while not reports.folder.hasFocus():
+    while not reports.workbook.folder.hasFocus():
         keys.press(Key.Key_Tab)
     keys.press(Key.Key_A, with_=Ctrl)
     keys.type(str(tmp_path))
@@ -250,7 +201,7 @@ def test_the_day_ends_with_the_same_numbers_in_the_workbook_and_on_paper(
 
 
 def test_a_normal_call_takes_at_most_nine_keys_from_today(
-    window: MainWindow, register: Register, context: Context, keys: KeyCounter
+    window: MainWindow, register: Register, context: Context, keys: Keyboard
 ) -> None:
     case = on_ward_list(register, "曾志伟", 14)
     context.changed.emit("case", case)
@@ -265,7 +216,7 @@ def test_a_normal_call_takes_at_most_nine_keys_from_today(
 
 
 def test_after_a_call_the_next_patient_of_the_list_is_on_the_sheet(
-    window: MainWindow, register: Register, context: Context, keys: KeyCounter
+    window: MainWindow, register: Register, context: Context, keys: Keyboard
 ) -> None:
     made = [on_ward_list(register, name, days) for name, days in (("一", 15), ("二", 14), ("三", 13))]
     context.changed.emit("case", made[0])
@@ -289,7 +240,7 @@ def test_after_a_call_the_next_patient_of_the_list_is_on_the_sheet(
 
 
 def test_escape_closes_a_strip_of_the_sheet_before_the_sheet(
-    window: MainWindow, register: Register, context: Context, keys: KeyCounter
+    window: MainWindow, register: Register, context: Context, keys: Keyboard
 ) -> None:
     case = on_ward_list(register, "曾志伟", 14)
     context.changed.emit("case", case)
@@ -306,7 +257,7 @@ def test_escape_closes_a_strip_of_the_sheet_before_the_sheet(
 
 
 def test_the_other_language_in_the_middle_of_a_call_loses_nothing(
-    window: MainWindow, register: Register, context: Context, keys: KeyCounter
+    window: MainWindow, register: Register, context: Context, keys: Keyboard
 ) -> None:
     case = on_ward_list(register, "曾志伟", 14)
     context.changed.emit("case", case)
@@ -323,7 +274,7 @@ def test_the_other_language_in_the_middle_of_a_call_loses_nothing(
 
 
 def test_the_title_counts_the_calls_that_wait(
-    window: MainWindow, register: Register, context: Context, keys: KeyCounter
+    window: MainWindow, register: Register, context: Context, keys: Keyboard
 ) -> None:
     case = on_ward_list(register, "曾志伟", 14)
     context.changed.emit("case", case)

@@ -4,20 +4,20 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from models.dictionary import PATIENT, RECORDS
 from models.errors import UserError
 from models.rules.reading import shown
 from models.services import bin as recycled
-from models.services import history
+from models.services import history, undoing
 from models.services.bin import Removed
 from models.services.history import Step
 from models.words import Words
 from ui.actions import BIN, captioned
 from ui.context import Context
 from ui.icons import icon
+from ui.list_page import ListPage, centred
 from ui.problems import tell
 from ui.tables.list_table import ListTable
 from ui.tables.patients_model import NAMELESS
@@ -26,7 +26,6 @@ from ui.text import language, say
 from ui.widgets import (
     Button,
     Hint,
-    MessageBar,
     PageTitle,
     PrimaryButton,
     QuietButton,
@@ -105,7 +104,7 @@ def name_of(removed: Removed) -> str:
     return shown(PATIENT["name"], removed.name, language()) or say(NAMELESS)
 
 
-class BinPage(QWidget):
+class BinPage(ListPage):
     """A list of what was removed, and a button that brings the selected one back."""
 
     closed = Signal()
@@ -113,12 +112,8 @@ class BinPage(QWidget):
 
     def __init__(self, context: Context) -> None:
         """List what the open register has in its bin."""
-        super().__init__()
-        self.setProperty("frame", "page")
-        self.context = context
-        self._stale = False
+        super().__init__(context)
         self.said = RoleLabel("", "secondary", wrap=True)
-        self.messages = MessageBar()
         self.model = BinModel(HEADINGS, self)
         self.table = ListTable(say(LIST), _WIDTHS, _ROW)
         self.table.setModel(self.model)
@@ -128,10 +123,12 @@ class BinPage(QWidget):
             captioned(BIN.keys["restore"]), self.restore_chosen, name="undo-2"
         )
         self.back_button = QuietButton(say(BACK), self.closed.emit, name="arrow-left")
-        self._lay_out()
+        foot = column(gap=8)
+        foot.addWidget(self.hint)
+        foot.addLayout(row(self.restore_button, self.back_button))
+        self.lay_out_list(row(PageTitle(say(TITLE)), self.said, gap=16), self.table, _nothing(), foot)
         order_tabs(self)
         self.refresh()
-        context.changed.connect(self._note_change)
 
     def place(self) -> int:
         """Return the row that is selected."""
@@ -151,10 +148,9 @@ class BinPage(QWidget):
         except UserError as error:
             tell(self, error)
             return
-        self._stale = False
         count = self.model.rowCount()
+        self.show_count(count)
         self.said.setText(say(COUNT, count=count, days=DAYS) if count else "")
-        self.stack.setCurrentIndex(0 if count else 1)
         self.restore_button.setVisible(bool(count))
         self.hint.setVisible(bool(count))
         self.table.choose(before)
@@ -190,7 +186,7 @@ class BinPage(QWidget):
 
     def _take_back(self, removed: Removed, step: int) -> None:
         try:
-            history.undo(self.context.register, step, self.context.today())
+            undoing.undo(self.context.register, step, self.context.today())
         except UserError as error:
             tell(self, error)
             return
@@ -198,30 +194,6 @@ class BinPage(QWidget):
         self.refresh()
         self.messages.show_done(say(TAKEN_BACK, what=what_of(removed), name=name_of(removed)))
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _lay_out(self) -> None:
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.table)
-        self.stack.addWidget(_empty())
-        whole = column(gap=8)
-        whole.setContentsMargins(16, 12, 16, 12)
-        whole.addLayout(row(PageTitle(say(TITLE)), self.said, gap=16))
-        whole.addWidget(self.messages)
-        whole.addWidget(self.stack, 1)
-        whole.addWidget(self.hint)
-        whole.addLayout(row(self.restore_button, self.back_button))
-        self.setLayout(whole)
-
-    def _note_change(self, _kind: str, _record: int) -> None:
-        self._stale = True
-        if self.isVisible():
-            self.refresh()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Look again at what changed while another page was in front."""
-        super().showEvent(event)
-        if self._stale:
-            self.refresh()
 
 
 def _case_in(step: Step) -> int:
@@ -231,18 +203,10 @@ def _case_in(step: Step) -> int:
     return found if isinstance(found, int) else 0
 
 
-def _empty() -> QWidget:
+def _nothing() -> QWidget:
     """Return what stands in the list's place: that there is nothing, and what would be here."""
     picture = QLabel()
     picture.setPixmap(icon("trash-2", "secondary", 48).pixmap(48, 48))
     words, hint = RoleLabel(say(EMPTY, days=DAYS), "section"), Hint(say(EMPTY_HINT))
     hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    inside = column(gap=12)
-    inside.addStretch(1)
-    inside.addWidget(picture, 0, Qt.AlignmentFlag.AlignCenter)
-    inside.addWidget(words, 0, Qt.AlignmentFlag.AlignCenter)
-    inside.addWidget(hint)
-    inside.addStretch(2)
-    whole = QWidget()
-    whole.setLayout(inside)
-    return whole
+    return centred(picture, words, hint)

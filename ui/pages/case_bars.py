@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from models.errors import UserError
-from models.services import history
+from models.services import step_reasons
 from models.services.cases import CASE_FIELDS
 from models.words import Words
 from ui.forms.reason import WHY_CHANGED, ReasonPicker
@@ -64,7 +64,7 @@ class WhyBar(QFrame):
 
     def _give(self, step: int, reason: str) -> None:
         try:
-            history.give_reason(self._desk.register, step, reason)
+            step_reasons.give_reason(self._desk.register, step, reason)
         except UserError as error:
             assert self.picker is not None
             self.picker.question.setText(sentence(error))

@@ -22,7 +22,7 @@ from models.rules.derived import with_derived
 from models.rules.identifiers import born_of, is_resident_id, masked_id, sex_of
 from models.rules.reading import Setting, read, shown
 from models.rules.rule import CASE, FIELDS, Scene, Verdict
-from models.services import bin, cases, confirmations, drafts, history, staff
+from models.services import bin, cases, confirmations, drafts, history, staff, undoing
 from models.services.cases import CASE_FIELDS, Case, PatientHead
 from models.services.confirmations import Confirmed
 from models.words import Words
@@ -317,7 +317,7 @@ class CaseDesk(QObject):
 
         Raises: UserError where something of it was changed since.
         """
-        history.undo(self.register, step_id, self.context.today(), reason)
+        undoing.undo(self.register, step_id, self.context.today(), reason)
         self.take_anew()
 
     def last_step(self) -> int | None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.dictionary import OPERATION, PATIENT
 from models.errors import UserError
-from models.services import history
+from models.services import history, step_reasons
 from models.services.history import ACTION_WORDS, Step
 from models.words import Words, same
 from ui.forms.folded import Folded
@@ -172,7 +172,7 @@ class HistorySection(FollowingScroll):
 
     def _explain(self, step: Step, reason: str) -> None:
         try:
-            history.give_reason(self.desk.register, step.id, reason)
+            step_reasons.give_reason(self.desk.register, step.id, reason)
         except UserError as error:
             self.messages.show_error(sentence(error))
             return

@@ -12,7 +12,7 @@ from models.errors import UserError
 from models.fields import Answer
 from models.rules.identifiers import grouped_phone
 from models.rules.reading import shown
-from models.services import doubles, history, merging, pairs
+from models.services import doubles, merging, pairs, undoing
 from models.services.doubles import Side
 from models.services.merging import SAME_PATIENT, Compared
 from models.words import Words, same
@@ -302,7 +302,7 @@ class MergePage(QWidget):
         if self.step is None:
             return
         try:
-            history.undo(self.context.register, self.step, self.context.today())
+            undoing.undo(self.context.register, self.step, self.context.today())
         except UserError as error:
             tell(self, error)
             return

@@ -10,7 +10,8 @@ from models.words import Words
 from ui.actions import SETTINGS, add_action
 from ui.context import Context
 from ui.pages.settings_general import GeneralRoom
-from ui.pages.settings_plan import PlanPlace, PlanRoom
+from ui.pages.settings_plan import PlanRoom
+from ui.pages.settings_plan_form import PlanPlace
 from ui.pages.settings_staff import StaffRoom
 from ui.state import State
 from ui.text import say
