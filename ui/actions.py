@@ -78,6 +78,8 @@ PATIENTS = Group(
         "sort": Declared(Words("Sort by the next column", "按下一列排序"), "Alt+S"),
         "turn": Declared(Words("Turn the order round", "反转排序"), "Alt+R"),
         "compare": Declared(Words("Compare with…", "与…比对"), "Alt+C", "users"),
+        "columns": Declared(Words("Columns…", "选择列…"), "Alt+L", "columns-3"),
+        "export": Declared(Words("Export view…", "导出列表…"), "Ctrl+E", "file-spreadsheet"),
     },
 )
 QUALITY = Group(

@@ -1,23 +1,26 @@
 """The palette: one line that finds a patient or a command, above whatever is on screen."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from models.errors import UserError
 from models.services import duplicates, patients
 from models.services.cases import open_case
+from models.services.names import sound_keys
 from models.services.patients import Found
-from models.words import Words, same
+from models.words import Language, Words, same
 from ui.actions import Action, shown_key
 from ui.context import Context
 from ui.icons import pixmap
+from ui.problems import tell
 from ui.search_line import SearchLine
 from ui.tables.patients_model import details_of, name_of
+from ui.tasks import Task, Tick
 from ui.text import language, say
 from ui.theme import scaled
 from ui.widgets import MessageBar, RoleLabel, announce, restyle
@@ -31,6 +34,7 @@ SIMILAR = Words("⚠ same or similar name", "⚠ 同名或近似姓名")
 SPOKEN = same("{title} {below} {mark}")
 MOST, RECENT, COMMANDS = 8, 5, 5
 _FEWEST_COMMANDS = 2  # of those that match, however many patients do
+_FEWEST_SOUNDS = 2  # letters: one alone is in the sound of nearly every command
 _SETTLE = 80  # milliseconds without a key
 _WIDTH = 640  # pixels before scaling
 _LONGEST_QUOTE = 40
@@ -106,6 +110,8 @@ class Palette(QFrame):
         self.context = context
         self._commands: list[Action] = []
         self._recent: tuple[int, ...] = ()
+        self._sounds: dict[str, frozenset[str]] = {}
+        self._patients: tuple[Choice, ...] = ()  # of the last search, one more than have room
         self.choices: tuple[Choice, ...] = ()
         self.place = 0
         self._more = False
@@ -152,6 +158,7 @@ class Palette(QFrame):
         self._recent = tuple(recent[:RECENT])
         self.search.clear()
         self.refresh()
+        self._learn_sounds()
         self.show()
         self.raise_()
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -160,10 +167,14 @@ class Palette(QFrame):
         """Go, and give the keyboard back to where it was."""
         if self.isHidden():
             return
-        self._settling.stop()
         self.hide()
         if self._came_from is not None and self._came_from.isVisible():
             self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Search for nothing more, gone alone or with the window."""
+        self._settling.stop()
+        super().hideEvent(event)
 
     def _follow_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         """Go when the keyboard went elsewhere in the window: what is not in front must not lie above it."""
@@ -173,7 +184,6 @@ class Palette(QFrame):
             and not self.isHidden()
             and not self.isAncestorOf(now)
         ):
-            self._settling.stop()
             self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -212,6 +222,22 @@ class Palette(QFrame):
 
     # What is found
 
+    def _learn_sounds(self) -> None:
+        """Learn how the commands sound, in a task: what reads Chinese takes half a second to load."""
+        names = {action.declared.words.zh for action in self._commands} - self._sounds.keys()
+        if language() is Language.CHINESE and names:
+            task = Task(partial(_sounds_of, names), self)
+            task.finished.connect(self._note_sounds)
+            task.finished.connect(task.deleteLater)
+            task.failed.connect(partial(tell, self))
+            task.start()
+
+    def _note_sounds(self, sounds: Mapping[str, frozenset[str]]) -> None:
+        self._sounds.update(sounds)
+        wanted = self.search.wanted()
+        if self.isVisible() and wanted and not self._settling.isActive() and not self.place:
+            self._show(self._with_commands(wanted), wanted)
+
     def _start(self) -> None:
         self._settling.start()
 
@@ -221,7 +247,7 @@ class Palette(QFrame):
         self.messages.clear()
         wanted = self.search.wanted()
         try:
-            self._show(tuple(self._found(wanted) if wanted else self._offered()), wanted)
+            self._show(self._found(wanted) if wanted else tuple(self._offered()), wanted)
         except UserError as error:
             self._show((), "")
             self.messages.show_error(error.say(language()))
@@ -242,15 +268,26 @@ class Palette(QFrame):
         found = patients.find(self.context.register, str(case.answers["study_id"]), MOST)
         return next((each for each in found if each.operation_id == operation_id), None)
 
-    def _found(self, wanted: str) -> Iterator[Choice]:
-        commands = [action for action in self._commands if _matches(action, wanted)]
-        room = MOST - min(len(commands), _FEWEST_COMMANDS)
-        found = patients.find(self.context.register, wanted, room + 1)
-        self._more = len(found) > room
+    def _found(self, wanted: str) -> tuple[Choice, ...]:
+        found = patients.find(self.context.register, wanted, MOST + 1)
         similar = duplicates.marks(found)
-        for each in found[:room]:
-            yield self._patient(each, marked=each.operation_id in similar)
-        yield from map(_command, commands[: MOST - min(len(found), room)])
+        self._patients = tuple(self._patient(each, marked=each.operation_id in similar) for each in found)
+        return self._with_commands(wanted)
+
+    def _with_commands(self, wanted: str) -> tuple[Choice, ...]:
+        """Return the patients found, as far as they have room, and below them the commands that match."""
+        commands = [action for action in self._commands if self._matches(action, wanted)]
+        room = MOST - min(len(commands), _FEWEST_COMMANDS)
+        self._more = len(self._patients) > room
+        shown = self._patients[:room]
+        return (*shown, *map(_command, commands[: MOST - len(shown)]))
+
+    def _matches(self, action: Action, wanted: str) -> bool:
+        """Tell whether every word of `wanted` is in a name of the command, or begins a part of its sound."""
+        words = action.declared.words
+        names = " ".join((*words, action.declared.key)).lower()
+        sounds = self._sounds.get(words.zh, frozenset())
+        return all(part in names or _sounds_like(part, sounds) for part in wanted.lower().split())
 
     def _patient(self, found: Found, *, marked: bool = False) -> Choice:
         below = details_of(found, self.context.today())
@@ -323,7 +360,13 @@ def _command(action: Action) -> Choice:
     )
 
 
-def _matches(action: Action, wanted: str) -> bool:
-    """Tell whether every word of `wanted` is in the name of a command, in either language."""
-    names = " ".join((*action.declared.words, action.declared.key)).lower()
-    return all(part in names for part in wanted.lower().split())
+def _sounds_of(names: Iterable[str], _tick: Tick) -> dict[str, frozenset[str]]:
+    """Return by name all that it sounds like, from each of its characters on."""
+    return {
+        name: frozenset(key for place in range(len(name)) for key in sound_keys(name[place:]))
+        for name in names
+    }
+
+
+def _sounds_like(part: str, sounds: Iterable[str]) -> bool:
+    return len(part) >= _FEWEST_SOUNDS and any(sound.startswith(part) for sound in sounds)

@@ -90,6 +90,15 @@ class State:
         self._kept.setValue("auto_advance", "on" if on else "off")
 
     @property
+    def patient_columns(self) -> tuple[str, ...]:
+        """The names of the columns of the list of patients, in their order; none until somebody chose."""
+        return tuple(self._text("patient_columns").split())
+
+    @patient_columns.setter
+    def patient_columns(self, chosen: tuple[str, ...]) -> None:
+        self._kept.setValue("patient_columns", " ".join(chosen))
+
+    @property
     def last_folder(self) -> Path | None:
         """The folder of the register that was open last; samples to look around in do not count."""
         kept = self._text("last_folder")

@@ -47,6 +47,7 @@ from ui.pages.first_run import FirstRunPage
 from ui.pages.help import HelpPage
 from ui.pages.merge import MergePage
 from ui.pages.patients import PatientsPage
+from ui.pages.patients_columns import ColumnsStrip
 from ui.pages.quality import QualityPage
 from ui.pages.reports import ReportsPage
 from ui.pages.settings import SettingsPage
@@ -168,6 +169,21 @@ def _not_found(page: QWidget) -> None:
     page.refresh()
 
 
+def _all_columns(page: QWidget) -> None:
+    assert isinstance(page, PatientsPage)
+    page.clear()
+    page.open_columns()
+    assert isinstance(page.strip, ColumnsStrip)
+    for tick in page.strip.choice.ticks.values():
+        if not tick.isChecked():
+            tick.click()
+
+
+def _export(page: QWidget) -> None:
+    assert isinstance(page, PatientsPage)
+    page.open_export()
+
+
 def _quality(name: str, page: QWidget) -> None:
     assert isinstance(page, QualityPage)
     while page.is_looking():
@@ -182,12 +198,13 @@ def two_patients(world: World) -> tuple[int, int]:
 
 SECTIONS = tuple(partial(_section, name) for name in ALL_SECTIONS)
 ROOMS = tuple(partial(_room, name) for name in ("general", "staff", "plan"))
+PATIENT_STEPS = (_as_it_is, _not_found, _all_columns, _export)
 QUALITY_ROOMS = tuple(partial(_quality, name) for name in ("findings", "completeness"))
 FIRST_STEPS = tuple(partial(_first_step, step) for step in range(5))
 
 PAGES = (
     Shown("today", TodayPage, lambda world: TodayPage(world.context), (_as_it_is, _strip)),
-    Shown("patients", PatientsPage, lambda world: PatientsPage(world.context), (_as_it_is, _not_found)),
+    Shown("patients", PatientsPage, lambda world: PatientsPage(world.context), PATIENT_STEPS),
     Shown("help", HelpPage, lambda world: HelpPage(world.context, "", ())),
     Shown("settings", SettingsPage, lambda world: SettingsPage(world.context), ROOMS),
     Shown("bin", BinPage, lambda world: BinPage(world.context)),

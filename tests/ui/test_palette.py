@@ -18,6 +18,7 @@ from ui.main_window import MainWindow
 from ui.pages.case_editor import CasePage
 from ui.pages.reports import ReportsPage
 from ui.palette import MOST, Palette
+from ui.tasks import Task
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -272,3 +273,31 @@ def test_a_rebuilt_window_has_a_palette_of_its_own(window: MainWindow, palette: 
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     window.open_palette()
     assert palette_of(window).search.placeholderText().startswith("Name")
+
+
+@pytest.mark.parametrize("wanted", ["sz", "shezhi", "she'zhi", "shez"])
+def test_a_command_is_found_by_its_initials_and_its_pinyin(
+    qtbot: QtBot, palette: Palette, wanted: str
+) -> None:
+    compose(palette, wanted)
+    qtbot.waitUntil(lambda: "设置" in titles(palette), timeout=30_000)
+
+
+def test_a_command_is_found_by_the_sound_of_a_part_of_its_name(qtbot: QtBot, palette: Palette) -> None:
+    type_in(palette, "sfmd")
+    qtbot.waitUntil(lambda: titles(palette) == ["今日随访名单"], timeout=30_000)
+
+
+def test_one_letter_stands_for_patients_and_not_for_the_sound_of_commands(
+    qtbot: QtBot, palette: Palette
+) -> None:
+    type_in(palette, "sz")
+    qtbot.waitUntil(lambda: "设置" in titles(palette), timeout=30_000)
+    assert "设置" not in type_in(palette, "z")
+
+
+def test_sounds_do_not_count_where_the_commands_are_english(window: MainWindow) -> None:
+    window.switch_language()
+    window.open_palette()
+    assert not palette_of(window).findChildren(Task)
+    assert type_in(palette_of(window), "shezhi") == []

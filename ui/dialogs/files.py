@@ -32,10 +32,21 @@ def choose_folder(parent: QWidget, title: str, start: Path, taken: Callable[[str
 
 def choose_new_pdf(parent: QWidget, title: str, offered: Path, taken: Callable[[str], object]) -> None:
     """Ask under which name a PDF is to be written, offering `offered`; `taken` is called with the choice."""
+    _choose_new(parent, title, offered, taken, "PDF (*.pdf)")
+
+
+def choose_new_workbook(parent: QWidget, title: str, offered: Path, taken: Callable[[str], object]) -> None:
+    """Ask under which name a workbook is to be written; the same as for a PDF."""
+    _choose_new(parent, title, offered, taken, "Excel (*.xlsx)")
+
+
+def _choose_new(
+    parent: QWidget, title: str, offered: Path, taken: Callable[[str], object], kind: str
+) -> None:
     dialog = _dialog(parent, title, offered.parent, taken)
-    dialog.setNameFilter("PDF (*.pdf)")
+    dialog.setNameFilter(kind)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("pdf")
+    dialog.setDefaultSuffix(offered.suffix[1:])
     dialog.selectFile(offered.name)
     dialog.setLabelText(QFileDialog.DialogLabel.Accept, say(_SAVE))
     dialog.open()

@@ -2,36 +2,42 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QStackedWidget,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout
 
 from models.errors import UserError
 from models.services import patients
-from models.services.patients import ALL, Filters, Sort
+from models.services.patient_lists import Asked
+from models.services.patients import Filters, Sort
 from models.words import Words
-from ui.actions import ACTIONS, PATIENTS, add_keys, captioned
+from reports.files import IN_USE
+from ui.actions import ACTIONS, PATIENTS, add_action, add_keys, captioned
 from ui.context import Context
+from ui.folder_button import FolderButton
+from ui.list_page import ListPage, centred
+from ui.pages.patients_columns import ColumnsStrip
+from ui.pages.patients_export import Exported, ExportStrip, View
 from ui.pages.patients_filters import FilterBar, said_of
+from ui.problems import tell
 from ui.search_line import SearchLine
-from ui.tables.patients_model import COLUMNS, Column, PatientsModel, name_of
-from ui.tables.rows import FittingDelegate, share_out
+from ui.state import State
+from ui.tables.list_table import ListTable
+from ui.tables.patients_model import (
+    COLUMNS,
+    CaseDelegate,
+    Column,
+    PatientsModel,
+    columns_of,
+    name_of,
+)
 from ui.text import language, say
 from ui.theme import line_row_height, scaled
 from ui.widgets import (
     Button,
     Hint,
-    MessageBar,
     PageTitle,
     PrimaryButton,
     QuietButton,
@@ -49,6 +55,7 @@ SEARCH_HINT = Words(
 COUNT = Words("{count} cases", "共 {count} 例")
 MATCHES = Words("{count} matches", "找到 {count} 例")
 FILTERED = Words("filter: {filters}", "筛选：{filters}")
+SEARCHED = Words("search: {wanted}", "查找：{wanted}")
 SORTED = Words("sorted by {column}, {way}", "按{column}排序，{way}")
 RISING, FALLING = Words("lowest first ↑", "升序 ↑"), Words("highest first ↓", "降序 ↓")
 OLDEST, NEWEST = Words("oldest first ↑", "从旧到新 ↑"), Words("newest first ↓", "从新到旧 ↓")
@@ -70,60 +77,24 @@ CHOOSE_OTHER = Words(
 )
 STOP_COMPARING = Words("Do not compare", "取消比对")
 LIST = Words("Cases found", "查找结果")
-SORTS = tuple(each for each in COLUMNS if each.sort is not None)
+EXPORTED = Words("{count} cases exported and read back: {path}", "已导出并回读校验 {count} 例：{path}")
+SAVE_OTHER = Words("Save as {name}", "另存为“{name}”")
 _SETTLE = 80  # milliseconds without a key
 _LONGEST_QUOTE = 40
 
 
-class CaseTable(QTableView):
-    """The list of cases; Enter opens one."""
-
-    opened = Signal()
+class CaseTable(ListTable):
+    """The list of cases, one line to a row, under headings that sort; Enter opens one."""
 
     def __init__(self) -> None:
         """Begin without rows."""
-        super().__init__()
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
+        super().__init__(say(LIST), (1,), 0)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setWordWrap(False)
-        self.setItemDelegate(FittingDelegate(self))
-        self.setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.verticalHeader().hide()
+        self.setItemDelegate(CaseDelegate(self))
         self.verticalHeader().setDefaultSectionSize(line_row_height())
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setHighlightSections(False)
-        header.setSortIndicatorShown(True)
-        self.setAccessibleName(say(LIST))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the new width out to the columns."""
-        super().resizeEvent(event)
-        share_out(self, [each.width for each in COLUMNS])
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the selected case at Enter; Home and End go to the first and the last row."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit()
-        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self.selectRow(self.model().rowCount() - 1 if event.key() == Qt.Key.Key_End else 0)
-        else:
-            super().keyPressEvent(event)
-
-
-class Asked(NamedTuple):
-    """Which cases are listed, and in which order."""
-
-    wanted: str = ""
-    filters: Filters = ALL
-    sort: Sort = Sort.OPERATED
-    falling: bool = True
+        self.horizontalHeader().setSectionsClickable(True)
+        self.horizontalHeader().setSortIndicatorShown(True)
 
 
 class Place(NamedTuple):
@@ -133,9 +104,10 @@ class Place(NamedTuple):
     text: str
     span: str
     row: int
+    choosing: bool = False  # the columns
 
 
-class PatientsPage(QWidget):
+class PatientsPage(ListPage):
     """The search field and filters, the cases that they find, and what to do where they find none."""
 
     case_wanted = Signal(int)
@@ -146,18 +118,17 @@ class PatientsPage(QWidget):
 
     def __init__(self, context: Context) -> None:
         """Show all cases, newest operation first."""
-        super().__init__()
-        self.setProperty("frame", "page")
-        self.context = context
+        super().__init__(context)
         self.sort, self.falling = Sort.OPERATED, True
-        self._stale = False
         self._shown = Asked()
+        self._kept = State()
+        self.strip: ColumnsStrip | ExportStrip | None = None
         self._compared: patients.Found | None = None  # who is to be compared with the one selected next
         self._make_parts()
         self._lay_out()
         order_tabs(self)
+        self._show_columns(columns_of(self._kept.patient_columns))
         self.refresh()
-        context.changed.connect(self._note_change)
 
     def _make_parts(self) -> None:
         self.search = SearchLine(say(SEARCH), say(SEARCH_HINT))
@@ -172,19 +143,21 @@ class PatientsPage(QWidget):
         stays = self.clear_filter_button.sizePolicy()
         stays.setRetainSizeWhenHidden(True)  # the list must not jump
         self.clear_filter_button.setSizePolicy(stays)
-        self.messages = MessageBar()
         self.filters.refused.connect(self.messages.show_error)
         self.model = PatientsModel(self)
         self.model.failed.connect(self._tell)
         self.table = CaseTable()
         self.table.setModel(self.model)
-        self.table.opened.connect(self.open_selected)
-        self.table.doubleClicked.connect(self.open_selected)
+        self.table.entered.connect(self.open_selected)
         self.table.horizontalHeader().sectionClicked.connect(self._sort_by_place)
         self.legend = Hint(say(LEGEND))
         opening = captioned(PATIENTS.keys["open"])
         self.open_button = PrimaryButton(opening, self.open_selected, name="folder-open")
         self.compare_button = Button(captioned(PATIENTS.keys["compare"]), self.compare, name="users")
+        self.export_button = Button(
+            captioned(PATIENTS.keys["export"]), self.open_export, name="file-spreadsheet"
+        )
+        self.columns_button = Button(captioned(PATIENTS.keys["columns"]), self.open_columns, name="columns-3")
         self.bin_button = QuietButton(say(RECYCLE_BIN), self.bin_wanted.emit, name="trash-2")
         self._make_empty_parts()
         self._settling = self._timer(_SETTLE, self.refresh)
@@ -207,9 +180,6 @@ class PatientsPage(QWidget):
         return timer
 
     def _lay_out(self) -> None:
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.table)
-        self.stack.addWidget(self._empty())
         top = QHBoxLayout()
         top.setSpacing(16)
         top.addWidget(PageTitle(say(TITLE)))
@@ -219,16 +189,19 @@ class PatientsPage(QWidget):
         shows = QHBoxLayout()
         shows.addWidget(self.said, 1)
         shows.addWidget(self.clear_filter_button)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 12, 16, 12)
-        whole.setSpacing(8)
-        whole.addLayout(top)
-        whole.addWidget(self.filters)
-        whole.addLayout(shows)
-        whole.addWidget(self.messages)
-        whole.addWidget(self.stack, 1)
-        whole.addWidget(self.legend)
-        whole.addLayout(row(self.open_button, self.compare_button, self.bin_button))
+        self._head = column(gap=8)
+        self._head.addLayout(top)
+        self._head.addWidget(self.filters)
+        self._head.addLayout(shows)
+        foot = column(gap=8)
+        foot.addWidget(self.legend)
+        buttons = (self.open_button, self.compare_button, self.export_button, self.columns_button)
+        foot.addLayout(row(*buttons, self.bin_button))
+        nothing = centred(self.empty_words, self.named_button, self.clear_button, self.new_button)
+        self.lay_out_list(self._head, self.table, nothing, foot)
+        self._add_keys()
+
+    def _add_keys(self) -> None:
         slots: dict[str, Callable[[], object]] = {
             "search": partial(self.search.setFocus, Qt.FocusReason.ShortcutFocusReason),
             "sort": self.sort_by_next,
@@ -236,17 +209,8 @@ class PatientsPage(QWidget):
             "compare": self.compare,
         }
         add_keys(self, PATIENTS.keys, slots)
-
-    def _empty(self) -> QWidget:
-        empty = QWidget()
-        inside = column(gap=12)
-        inside.addStretch(1)
-        inside.addWidget(self.empty_words)
-        for button in (self.named_button, self.clear_button, self.new_button):
-            inside.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
-        inside.addStretch(2)
-        empty.setLayout(inside)
-        return empty
+        add_action(self, PATIENTS.keys["columns"], self.open_columns)
+        add_action(self, PATIENTS.keys["export"], self.open_export)
 
     # The list
 
@@ -265,11 +229,13 @@ class PatientsPage(QWidget):
         except UserError as error:
             self._tell(error)
             return
-        self._stale, self._shown = False, asked
+        self._shown = asked
         if self._compared is None:
             self.messages.clear()
         self._say_found(asked.wanted, asked.filters, count)
         self._show_sort()
+        if isinstance(self.strip, ExportStrip):
+            self.strip.show_view(self._view(), count)
         self._select(selected, before)
         self._marking.start()
 
@@ -291,11 +257,13 @@ class PatientsPage(QWidget):
         self.messages.show_error(error.say(language()), Button(say(TRY_AGAIN), self.refresh))
 
     def _mark(self) -> None:
-        """Mark similar names among the cases read so far, and say how complete each is, once on screen."""
-        from models.services import completeness, duplicates
+        """Mark similar names among the cases read so far, and say more of each, once they are on screen."""
+        from models.services import duplicates
+        from models.services.patient_lists import more_of
 
         try:
-            self.model.share(completeness.answered(self.context.register, self.model.unshared()))
+            untold = self.model.untold()
+            self.model.tell_more(more_of(self.context.register, untold, self.context.now()))
         except UserError as error:
             self._tell(error)
         self.model.mark(duplicates.marks(self.model.rows))
@@ -303,17 +271,20 @@ class PatientsPage(QWidget):
 
     def _say_found(self, wanted: str, filters: Filters, count: int) -> None:
         chosen = said_of(filters)
-        said = [say(MATCHES if wanted or chosen else COUNT, count=count)]
-        if chosen:
-            said.append(say(FILTERED, filters=", ".join(chosen)))
-        said.append(say(SORTED, column=self._sorted_column().heading, way=self._way()))
-        self.said.setText(" · ".join(said))
+        found = say(MATCHES if wanted or chosen else COUNT, count=count)
+        self.said.setText(" · ".join((found, *self._said_of(filters))))
         self.clear_filter_button.setVisible(bool(chosen))
         self.legend.setVisible(self.model.is_marked())
-        self.stack.setCurrentIndex(0 if count else 1)
-        self.open_button.setEnabled(bool(count))
-        self.compare_button.setEnabled(bool(count))
+        self.show_count(count)
+        for button in (self.open_button, self.compare_button, self.export_button):
+            button.setEnabled(bool(count))
         self._say_empty(wanted, filtered=bool(chosen))
+
+    def _said_of(self, filters: Filters) -> list[str]:
+        """Return what is filtered and sorted by, in a sentence each."""
+        chosen = said_of(filters)
+        said = [say(FILTERED, filters=", ".join(chosen))] if chosen else []
+        return [*said, say(SORTED, column=self._sorted_column().heading, way=self._way())]
 
     def _say_empty(self, wanted: str, *, filtered: bool) -> None:
         quoted = wanted if len(wanted) <= _LONGEST_QUOTE else f"{wanted[:_LONGEST_QUOTE]}…"
@@ -333,8 +304,10 @@ class PatientsPage(QWidget):
 
     def sort_by_next(self) -> None:
         """Sort by the next column that can be sorted by."""
-        following = SORTS.index(self._sorted_column()) + 1
-        self._sort_by_place(COLUMNS.index(SORTS[following % len(SORTS)]))
+        sorts = [each for each in self.model.columns if each.sort is not None]
+        sorted_by = self._sorted_column()
+        following = sorts.index(sorted_by) + 1 if sorted_by in sorts else 0
+        self._sort_by(sorts[following % len(sorts)])
 
     def turn_round(self) -> None:
         """Turn the order round."""
@@ -342,8 +315,11 @@ class PatientsPage(QWidget):
         self.refresh()
 
     def _sort_by_place(self, place: int) -> None:
+        self._sort_by(self.model.columns[place])
+
+    def _sort_by(self, shown: Column) -> None:
         """Sort by a column, dates beginning with the newest; turn the order round if it is sorted by it."""
-        chosen = COLUMNS[place].sort
+        chosen = shown.sort
         if chosen is None:
             self._show_sort()
             return
@@ -354,7 +330,9 @@ class PatientsPage(QWidget):
     def _show_sort(self) -> None:
         # Fusion's arrow points down for what it calls ascending.
         order = Qt.SortOrder.AscendingOrder if self.falling else Qt.SortOrder.DescendingOrder
-        self.table.horizontalHeader().setSortIndicator(COLUMNS.index(self._sorted_column()), order)
+        sorted_by, columns = self._sorted_column(), self.model.columns
+        place = columns.index(sorted_by) if sorted_by in columns else -1
+        self.table.horizontalHeader().setSortIndicator(place, order)
 
     def _sorted_column(self) -> Column:
         return next(each for each in COLUMNS if each.sort is self.sort)
@@ -363,6 +341,91 @@ class PatientsPage(QWidget):
         if self.sort is Sort.OPERATED:
             return say(NEWEST if self.falling else OLDEST)
         return say(FALLING if self.falling else RISING)
+
+    # Columns and export
+
+    def open_columns(self) -> None:
+        """Offer the columns to choose from, above the list; close that the second time."""
+        if isinstance(self.strip, ColumnsStrip):
+            self.close_strip()
+            return
+        strip = ColumnsStrip(self.model.columns)
+        strip.chosen.connect(self._choose_columns)
+        self._open_strip(strip)
+
+    def _choose_columns(self, columns: tuple[Column, ...]) -> None:
+        self._kept.patient_columns = tuple(each.key for each in columns)
+        at = self.table.currentIndex().row()
+        self._show_columns(columns)
+        self._show_sort()
+        if at >= 0:
+            self.table.selectRow(at)
+
+    def _show_columns(self, columns: tuple[Column, ...]) -> None:
+        self.model.show_columns(columns)
+        self.table.share([each.width for each in columns])
+
+    def open_export(self) -> None:
+        """Offer to write the list, as it is searched, filtered, sorted and shown, to a workbook."""
+        count = self.model.rowCount()
+        if self._is_exporting() or not count:
+            return
+        strip = ExportStrip(self.context, self._view(), count)
+        strip.exported.connect(self._say_exported)
+        strip.failed.connect(self._say_not_exported)
+        self._open_strip(strip)
+
+    def _view(self) -> View:
+        asked = self._shown
+        said = [say(SEARCHED, wanted=asked.wanted)] if asked.wanted else []
+        return View(asked, self.model.columns, (*said, *self._said_of(asked.filters)))
+
+    def _is_exporting(self) -> bool:
+        return isinstance(self.strip, ExportStrip) and self.strip.is_busy()
+
+    def _open_strip(self, strip: ColumnsStrip | ExportStrip) -> None:
+        if self._is_exporting():
+            return
+        self._drop_strip()
+        self.strip = strip
+        strip.cancelled.connect(self.close_strip)
+        self._head.addWidget(strip)
+        order_tabs(self.filters, self.clear_filter_button, strip, self.messages, self.table)
+        strip.show()
+        strip.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def close_strip(self) -> None:
+        """Close what is open above the list, and give the keyboard back to the list."""
+        self._drop_strip()
+        (self.table if self.model.rowCount() else self.search).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _drop_strip(self) -> None:
+        if self.strip is not None:
+            self._head.removeWidget(self.strip)
+            self.strip.hide()
+            self.strip.deleteLater()
+            self.strip = None
+
+    def _say_exported(self, exported: Exported) -> None:
+        self.close_strip()
+        self.messages.show_done(
+            say(EXPORTED, count=exported.cases, path=exported.path), FolderButton(exported.path.parent)
+        )
+
+    def _say_not_exported(self, error: Exception, path: Path) -> None:
+        if isinstance(error, UserError) and error.words is IN_USE and self.strip is not None:
+            name = str(error.gaps["other"])
+            again = partial(self._export_to, path)
+            other = Button(say(SAVE_OTHER, name=name), partial(self._export_to, path.with_name(name)))
+            self.messages.show_error(error.say(language()), other, Button(say(TRY_AGAIN), again))
+        else:
+            tell(self, error)
+
+    def _export_to(self, path: Path) -> None:
+        self.messages.clear()
+        if isinstance(self.strip, ExportStrip):
+            self.strip.write(path)
 
     # What is selected
 
@@ -376,17 +439,6 @@ class PatientsPage(QWidget):
         place = self.table.currentIndex().row() + rows
         if 0 <= place < self.model.rowCount():
             self.table.selectRow(place)
-
-    def _note_change(self, kind: str, record: int) -> None:
-        self._stale = True
-        if self.isVisible():
-            self.refresh()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Look again at what changed while another page was in front."""
-        super().showEvent(event)
-        if self._stale:
-            self.refresh()
 
     def selected(self) -> int | None:
         """Return the operation that is selected, if there is one."""
@@ -430,7 +482,8 @@ class PatientsPage(QWidget):
     def place(self) -> Place:
         """Return where the page stands."""
         at = self.table.currentIndex().row()
-        return Place(self._shown, self.search.text(), self.filters.span.text(), at)
+        choosing = isinstance(self.strip, ColumnsStrip)
+        return Place(self._shown, self.search.text(), self.filters.span.text(), at, choosing)
 
     def restore(self, place: object) -> None:
         """Stand where another page like this one stood."""
@@ -441,6 +494,8 @@ class PatientsPage(QWidget):
             self.refresh()
             if 0 <= place.row < self.model.rowCount():
                 self.table.selectRow(place.row)
+            if place.choosing:
+                self.open_columns()
 
     def _want_new_case(self) -> None:
         self.new_case_wanted.emit()

@@ -28,6 +28,7 @@ from models.words import Words
 from ui.actions import QUALITY, add_action
 from ui.context import Context
 from ui.icons import icon
+from ui.list_page import centred
 from ui.pages.quality_found import Found, FoundRoom, RoomPlace
 from ui.pages.quality_share import ShareRoom
 from ui.problems import tell
@@ -182,13 +183,13 @@ class QualityPage(QWidget):
     def _looking(self) -> QWidget:
         self.stop_hint = Hint(say(LOOKING_HINT))
         self.stop_hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        return _centred(RoleLabel(say(LOOKING), "section"), self.progress, self.stop_hint, self.stop_button)
+        return centred(RoleLabel(say(LOOKING), "section"), self.progress, self.stop_hint, self.stop_button)
 
     def _nothing(self) -> QWidget:
         picture = QLabel()
         picture.setPixmap(icon("clipboard-check", "done-bar", 48).pixmap(48, 48))
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        return _centred(picture, self.empty)
+        return centred(picture, self.empty)
 
     def _listen(self) -> None:
         self.found.open_wanted.connect(self._open)
@@ -419,15 +420,3 @@ def _all_of(groups: Iterable[Group], standing: Standing) -> Iterator[Finding]:
 def _only_stop(tick: Tick, _done: int, _total: int) -> None:
     """Let the work be stopped here; how far it is says the first part of it."""
     tick(1, 1)
-
-
-def _centred(*parts: QWidget) -> QWidget:
-    inside = column(gap=12)
-    inside.addStretch(1)
-    for part in parts:
-        wide = isinstance(part, QLabel) and part.wordWrap()
-        inside.addWidget(part, 0, Qt.AlignmentFlag(0) if wide else Qt.AlignmentFlag.AlignCenter)
-    inside.addStretch(2)
-    whole = QWidget()
-    whole.setLayout(inside)
-    return whole

@@ -50,6 +50,11 @@ class ListTable(QTableView):
         self.horizontalHeader().setSectionsClickable(False)
         self.doubleClicked.connect(self.entered)
 
+    def share(self, widths: Sequence[int]) -> None:
+        """Give the columns other shares of the width."""
+        self._widths = tuple(widths)
+        share_out(self, self._widths)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new width out to the columns."""
         super().resizeEvent(event)

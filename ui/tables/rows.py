@@ -62,10 +62,32 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 
 
 def share_out(table: QTableView, widths: Sequence[int]) -> None:
-    """Give each column of `table` its share of the width in sight, in proportion to `widths`."""
-    room, whole = table.viewport().width(), sum(widths)
-    for column, width in enumerate(widths):
-        table.setColumnWidth(column, room * width // whole)
+    """Give each column of `table` its share of the width in sight, in proportion to `widths`.
+
+    None gets less than its heading needs, as long as the headings have room at all.
+    """
+    room = table.viewport().width()
+    needs = _heading_widths(table, len(widths))
+    fixed: dict[int, int] = {}
+    while True:
+        left = room - sum(fixed.values())
+        whole = sum(width for column, width in enumerate(widths) if column not in fixed) or 1
+        shares = {n: left * width // whole for n, width in enumerate(widths) if n not in fixed}
+        narrow = {column: needs[column] for column, share in shares.items() if share < needs[column]}
+        if not narrow or len(narrow) == len(shares):
+            break
+        fixed |= narrow
+    for column, width in (fixed | shares).items():
+        table.setColumnWidth(column, width)
+
+
+def _heading_widths(table: QTableView, count: int) -> list[int]:
+    header, model = table.horizontalHeader(), table.model()
+    if header.count() < count:  # a table without its rows yet
+        return [0] * count
+    metrics, across = header.fontMetrics(), Qt.Orientation.Horizontal
+    words = (str(model.headerData(column, across) or "") for column in range(count))
+    return [max(metrics.horizontalAdvance(each) + _HEADING, header.minimumSectionSize()) for each in words]
 
 
 class FittingDelegate(QStyledItemDelegate):
@@ -75,15 +97,19 @@ class FittingDelegate(QStyledItemDelegate):
         """Prepare one cell to be drawn, in the largest type that its width allows."""
         super().initStyleOption(option, index)
         text = str(index.data() or "")
-        while option.font.pointSizeF() > _SMALLEST and _too_wide(text, option):
+        room = option.rect.width() - 2 * _MARGIN - self.beside(index) - 1  # an advance is rounded down
+        while (
+            option.font.pointSizeF() > _SMALLEST and QFontMetrics(option.font).horizontalAdvance(text) > room
+        ):
             smaller = QFont(option.font)
             smaller.setPointSizeF(option.font.pointSizeF() - 0.5)
             option.font = smaller
 
+    def beside(self, index: Index) -> int:
+        """Return the pixels of a cell's width that something else than its text takes."""
+        return 0
+
 
 _SMALLEST = 6.0  # points
+_HEADING = 18  # pixels that the style leaves beside the words of a heading
 _MARGIN = 3  # pixels that the style leaves at each end of a cell
-
-
-def _too_wide(text: str, option: QStyleOptionViewItem) -> bool:
-    return QFontMetrics(option.font).horizontalAdvance(text) > option.rect.width() - 2 * _MARGIN

@@ -20,26 +20,12 @@ from models.rules.protocol import STATE_WORDS, WARD, State
 from models.rules.reading import shown
 from models.services.worklist import DueLine
 from models.words import Words, same
-from ui.icons import pixmap
 from ui.tables.rows import Index, RowsModel
+from ui.tables.state_cell import LOOKS, PAD, chip_size, draw_chip
 from ui.text import language, say
 from ui.theme import BODY, HINT, compact, font, row_height, scaled, token
-from ui.widgets import STATE_ICONS
 
 _DIVIDER = 28  # pixels
-
-LOOKS = {
-    State.OVERDUE: "overdue",
-    State.DUE: "due",
-    State.UPCOMING: "upcoming",
-    State.DONE: "done",
-    State.COVERED_LATE: "done",
-    State.MISSED: "missed",
-    State.RETRY: "retry",
-    State.ENDED: "retry",
-}
-"""How each state looks: one of ui.theme.STATES."""
-_ENDED_ICON = "circle-minus"
 
 STATE = Words("State", "状态")
 WHO = Words("Patient", "患者")
@@ -219,7 +205,7 @@ class WorklistModel(RowsModel[Shown]):
         return f"{cell.top}\n{cell.below}" if cell.below else cell.top
 
 
-GUTTER, BAR, PAD, ICON, GAP = 8, 4, 8, 16, 6  # pixels
+GUTTER, BAR = 8, 4  # pixels
 SMALLEST = 6  # points: a long name is set smaller rather than cut off
 
 
@@ -279,21 +265,11 @@ def _state_mark(painter: QPainter, rect: QRect, state: State, cell: Cell) -> QRe
     painter.fillRect(gutter, token("surface"))
     bar = QRect(gutter.left(), gutter.top() + 2, BAR, gutter.height() - 4)
     painter.fillRect(bar, token(f"{look}-bar"))
-    metrics = QFontMetrics(font())
-    width = PAD + ICON + GAP + metrics.horizontalAdvance(cell.top) + PAD
-    height = metrics.height() + 2
+    width, height = chip_size(cell.top, font())
     beside = compact() or not cell.below
     top = rect.top() + ((rect.height() - height) // 2 if beside else 4)
     chip = QRect(rect.left() + GUTTER + 4, top, width, height)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(token(f"{look}-chip"))
-    painter.drawRoundedRect(chip, 4, 4)
-    name = _ENDED_ICON if state is State.ENDED else STATE_ICONS[look]
-    picture = pixmap(name, f"{look}-text", ICON, painter.device().devicePixelRatioF())
-    painter.drawPixmap(chip.left() + PAD, chip.top() + (height - ICON) // 2, picture)
-    painter.setPen(token(f"{look}-text"))
-    painter.setFont(font())
-    painter.drawText(chip.adjusted(PAD + ICON + GAP, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, cell.top)
+    draw_chip(painter, chip, state, cell.top, font())
     if beside:
         return rect.adjusted(chip.right() + PAD - rect.left(), 0, -PAD // 2, 0)
     return rect.adjusted(GUTTER + 4 + PAD, height + 4, -PAD // 2, -2)
