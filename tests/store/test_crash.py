@@ -35,10 +35,10 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="no file-size limit, 
 
 
 def acknowledged_before_death(child: Child, moment: random.Random) -> set[str]:
-    """Let it save for up to 60 ms, kill it, and return everything it had acknowledged."""
+    """Let it save once and for up to 60 ms more, kill it, and return everything it had acknowledged."""
+    acknowledged = {child.pipe.recv()}
     child.process.join(timeout=moment.uniform(0, 0.06))
     child.end()
-    acknowledged = set()
     try:
         while True:
             acknowledged.add(child.pipe.recv())
