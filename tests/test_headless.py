@@ -594,6 +594,8 @@ def test_ctrl_c_ends_a_command_in_one_line_and_leaves_nothing(tmp_path: Path) ->
         env=environment(USUAL),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # Whoever runs tests in the background has it ignored, and so would the child.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - there are no threads
     )
     while not (folder / "register.db").exists():
         assert making.poll() is None
