@@ -68,19 +68,24 @@ class Look(QObject):
             self._app, self.scheme(), self.state.language,
             text_size=self.state.text_size, compact=self.state.density is Density.COMPACT,
         )  # fmt: skip
-        self._app.setWindowIcon(icon("activity", "accent", 32))
+        if self._guard is not None:
+            self._put_window_icon()
 
-    def guard(self) -> None:
-        """Keep the wheel from changing answers from now on; harmless when done already.
+    def complete(self) -> None:
+        """Do what can wait until the first window is on screen; harmless when done already.
 
-        The first event that is watched costs a tenth of the start, so the
-        guard begins when the first window, where nothing turns, is on screen.
+        Keep the wheel from changing answers from now on: the first event that
+        is watched costs a tenth of the start, and on the first page nothing turns.
         """
         if self._guard is None:
             from ui.wheel import WheelGuard
 
             self._guard = WheelGuard()
             self._app.installEventFilter(self._guard)
+            self._put_window_icon()
+
+    def _put_window_icon(self) -> None:
+        self._app.setWindowIcon(icon("activity", "accent", 32))
 
     @Slot()
     def release(self) -> None:

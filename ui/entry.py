@@ -142,7 +142,7 @@ class Entry(QMainWindow):
         page = self.page()
         if isinstance(page, UnlockPage):
             page.ready()
-        self._look.guard()
+        self._look.complete()
         self._loading = Task(_load_library, self)
         self._loading.failed.connect(self._fail)
         self._loading.finished.connect(self._make_ready)
@@ -225,7 +225,7 @@ class Entry(QMainWindow):
                 page.ready()
 
     def _open_window(self, register: "Register", *, temporary: bool) -> None:
-        self._look.guard()
+        self._look.complete()
         if self._unseen is None:  # whoever was here had no pause
             self._build_unseen()
         window, self._unseen = self._unseen, None

@@ -5,7 +5,6 @@ from math import ceil
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
 
 from resources import ICONS
@@ -37,6 +36,8 @@ def _finest() -> int:
 
 @cache
 def _drawn(name: str, colour: str, size: int, gap: int, finest: int) -> QIcon:
+    from PySide6.QtSvg import QSvgRenderer  # the first page is on screen before it is loaded
+
     made = QIcon()
     renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
     for scale in range(1, finest + 1):

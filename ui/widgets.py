@@ -153,9 +153,10 @@ class IconButton(QToolButton):
     """A button without words; `text` says to a screen reader, and on hovering, what it does."""
 
     def __init__(self, name: str, text: str, slot: Callable[[], object] | None = None) -> None:
-        """Show icon `name`."""
+        """Show icon `name`; without one, a later `setIcon` brings it."""
         super().__init__()
-        self.setIcon(icon(name))
+        if name:
+            self.setIcon(icon(name))
         self.setToolTip(TextQt.convertFromPlainText(text) if TextQt.mightBeRichText(text) else text)
         self.setAccessibleName(text)
         self.setProperty("kind", "quiet")
@@ -230,7 +231,7 @@ class MessageBar(QFrame):
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._actions, self._ways = QHBoxLayout(), FlowLayout(gap=8)
-        self._close = IconButton("x", say(_DISMISS), self.clear)
+        self._close = IconButton("", say(_DISMISS), self.clear)  # drawn when there is something to close
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.setSpacing(8)
@@ -288,6 +289,7 @@ class MessageBar(QFrame):
             QWidget.setTabOrder(before, action)
             before = action
         QWidget.setTabOrder(before, self._close)
+        self._close.setIcon(icon("x"))
         name, colour = _MESSAGE_ICONS[kind]
         self._icon.setPixmap(pixmap(name, colour, 16, self.devicePixelRatioF()))
         self._words.setText(text)

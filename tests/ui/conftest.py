@@ -173,7 +173,7 @@ def look(qapp: QApplication) -> Iterator[Look]:
     state = State()
     state.language = Language.CHINESE
     made = Look(qapp, state)
-    made.guard()
+    made.complete()
     made.settle()
     yield made
     made.release()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QListWidget, QStackedWidget, QVBoxLayou
 
 from models.errors import UserError
 from models.words import Words
+from ui.icons import put_icon
 from ui.problems import tell
 from ui.tasks import Task, Tick
 from ui.text import say
@@ -48,7 +49,9 @@ class UnlockPage(QWidget):
         self.messages = MessageBar(dismissible=False)
         self.people = QListWidget()
         self.passphrase = SecretField(say(_PASSPHRASE))
-        self.open_button = PrimaryButton(say(_OPEN), self.unlock, name="lock-open")
+        self.open_button = PrimaryButton(say(_OPEN), self.unlock)
+        self._other_button = QuietButton(say(_OTHER), self.other_wanted.emit)
+        self._forgotten_button = QuietButton(say(_FORGOTTEN), self.show_recovery)
         self._steps = QStackedWidget()
         self._steps.addWidget(self._unlock_step())
         self.recovery: RecoveryForm | None = None
@@ -58,8 +61,12 @@ class UnlockPage(QWidget):
 
     @Slot()
     def ready(self) -> None:
-        """Show who has an account; called when the page is on screen."""
+        """Draw the icons and show who has an account; called when the page is on screen."""
         from models.services import registers
+
+        put_icon(self.open_button, "lock-open", "on-accent")
+        put_icon(self._other_button, "folder-open")
+        put_icon(self._forgotten_button, "key-round")
 
         try:
             names = registers.people(self.folder)
@@ -160,12 +167,7 @@ class UnlockPage(QWidget):
         column.addSpacing(8)
         column.addLayout(row(self.open_button))
         column.addSpacing(24)
-        column.addLayout(
-            row(
-                QuietButton(say(_OTHER), self.other_wanted.emit, name="folder-open"),
-                QuietButton(say(_FORGOTTEN), self.show_recovery, name="key-round"),
-            )
-        )
+        column.addLayout(row(self._other_button, self._forgotten_button))
         column.addStretch(1)
         return step
 

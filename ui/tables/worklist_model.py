@@ -333,9 +333,11 @@ def _halves(rect: QRect, cell: Cell) -> tuple[QRect, QRect]:
 
 def _fitting(text: str, size: int, room: QSize, flags: int) -> QFont:
     """Return the font of `size` points, or the next smaller one in which `text` is not cut off."""
-    while size > SMALLEST and not _fits(text, font(size), room, flags):
+    made = font(size)
+    while size > SMALLEST and not _fits(text, made, room, flags):
         size -= 1
-    return font(size)
+        made = font(size)
+    return made
 
 
 def _fits(text: str, made: QFont, room: QSize, flags: int) -> bool:
