@@ -588,15 +588,16 @@ def test_account_and_passphrase_are_asked_for_on_a_terminal(sample: Path, typed:
 @POSIX
 def test_ctrl_c_ends_a_command_in_one_line_and_leaves_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "new"
+    # A run in the background ignores it and so would its child; a handler here gives that the usual one.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     making = subprocess.Popen(
         [*PROGRAM, "sample", str(folder), "--cases", "20000"],
         cwd=ROOT,
         env=environment(USUAL),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        # Whoever runs tests in the background has it ignored, and so would the child.
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - there are no threads
     )
+    signal.signal(signal.SIGINT, before)
     while not (folder / "register.db").exists():
         assert making.poll() is None
         time.sleep(0.01)  # between two looks: another process makes the file and tells nobody

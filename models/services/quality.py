@@ -23,6 +23,7 @@ from models.rules.cross import RULES, notable, title_of
 from models.rules.derived import with_derived
 from models.rules.rule import CASE, FIELDS, Scene
 from models.services.cases import staff_codes
+from models.services.changes import ENTRIES
 from models.services.confirmations import Silent, confirm, place_of, silent_in
 from models.services.courses import rows_of
 from models.services.registers import Register
@@ -31,7 +32,6 @@ from models.words import Sentence, Words
 
 Tick = Callable[[int, int], None]
 _CHUNK = 400  # patients
-_ENTRIES = ("ward_check", "complication", "contact")
 _SECTION_OF = {"ward_check": "ward", "complication": "ward", "contact": "follow_up"}
 _ABSENT = "\0"
 
@@ -240,14 +240,14 @@ class _Judge:
     def __init__(self, today: date, staff: frozenset[str]) -> None:
         self._today = today
         self._staff = staff
-        self._readers = {name: _Reader(name, today) for name in ("patient", "operation", *_ENTRIES)}
+        self._readers = {name: _Reader(name, today) for name in ("patient", "operation", *ENTRIES)}
 
     def patients(self, connection: Connection, patient_ids: list[int]) -> list[_Judged]:
         """Return the cases of these patients, judged."""
         ids = json.dumps(patient_ids)
         quiet = silent_in(connection, ids)
         people = {row: (answers, told) for row, _, answers, told in self._read(connection, "patient", ids)}
-        entries = {name: _by_case(self._read(connection, name, ids)) for name in _ENTRIES}
+        entries = {name: _by_case(self._read(connection, name, ids)) for name in ENTRIES}
         operations: dict[int, list[_Row]] = defaultdict(list)
         for row in self._read(connection, "operation", ids):
             operations[row.above].append(row)
@@ -256,7 +256,7 @@ class _Judge:
             told: set[tuple[str, int, str]] = set()
             for row in sorted(rows, key=lambda each: (str(each.answers.get("op_date")), each.id)):
                 case = _Case(
-                    patient, *people[patient], row, {name: entries[name].get(row.id, []) for name in _ENTRIES}
+                    patient, *people[patient], row, {name: entries[name].get(row.id, []) for name in ENTRIES}
                 )
                 others = [each.answers for each in rows if each is not row]
                 found.append(self._judged(case, others, quiet, told))
@@ -290,7 +290,7 @@ class _Judge:
 
     def _hits(self, case: "_Case", others: list[Answers]) -> Iterator[_Hit]:
         answers = case.answers
-        rows = [[row.answers for row in case.entries[name]] for name in _ENTRIES]
+        rows = [[row.answers for row in case.entries[name]] for name in ENTRIES]
         scene = Scene(answers, answers, self._today, rows[0], rows[1], rows[2], others, self._staff)
 
         def place(key: str) -> tuple[str, int]:
@@ -308,7 +308,7 @@ class _Judge:
                     Standing.NOT_CHECKED, verdict.rule.name, *where, verdict.rule.at, missing=verdict.missing
                 )
             )
-        for name in _ENTRIES:
+        for name in ENTRIES:
             for row in case.entries[name]:
                 yield from self._entry_hits(name, row, scene)
         for keys in case.missing.values():
@@ -372,11 +372,11 @@ class _Reader:
         self._fields = [field for field in RECORDS[record].fields if is_stored(field)]
         self._known: list[dict[Any, tuple[Answer, Problem | None]]] = [{} for _ in self._fields]
         # Of an entry, no more than the rules look at.
-        self._kept = [record not in _ENTRIES or field.key in _LOOKED_AT for field in self._fields]
+        self._kept = [record not in ENTRIES or field.key in _LOOKED_AT for field in self._fields]
         above = "id" if record == "patient" else "patient_id" if record == "operation" else "operation_id"
         cells = ", ".join(f"ifnull({f.key}, char(0) || {f.key}_absent)" for f in self._fields)
         mine = "SELECT value FROM json_each(:ids)"
-        if record in _ENTRIES:
+        if record in ENTRIES:
             mine = f"SELECT id FROM operation WHERE patient_id IN ({mine})"
         self._query = f"SELECT id, {above}, {cells} FROM {record} WHERE {above} IN ({mine}) ORDER BY id"
 
